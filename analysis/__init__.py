@@ -1,0 +1,1 @@
+"""What runs without Scrapy: matching, tone, store, trends, report. Importable from a notebook."""
