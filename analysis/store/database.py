@@ -1,0 +1,131 @@
+"""Open the database for writing, or its snapshot for reading."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import duckdb
+
+from analysis.errors import DatabaseBusy, StoreError
+from analysis.store.migrate import migrate
+
+# Nothing is fetched or read from outside the file by SQL that a user typed (docs/choices.md, DuckDB).
+_LOCKED_DOWN = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "enable_external_access": "false",
+}
+# The older engine can still read files of this format.
+_STORAGE = {"storage_compatibility_version": "v1.5.0", "preserve_insertion_order": "true"}
+_POLL_SECONDS = 0.1
+
+
+def beside(database: Path, suffix: str) -> Path:
+    """A file or folder that belongs to `database`: `presswatch.duckdb` -> `presswatch<suffix>`."""
+    return database.with_name(database.stem + suffix)
+
+
+@contextmanager
+def held(path: Path, patience: float) -> Iterator[None]:
+    """Hold an advisory lock on `path`, waiting at most `patience` seconds.
+
+    The kernel lets go of it when the process ends, however it ends, so that no stale lock can exist.
+
+    Raises:
+        DatabaseBusy: another process held it all the while.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        deadline = time.monotonic() + patience
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() >= deadline:
+                    raise DatabaseBusy(f"{path}: another process is writing; try again") from None
+                time.sleep(_POLL_SECONDS)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def writing(database: Path, patience: float = 30.0) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that may write, migrated to today's schema; on leaving, checkpoint and publish the snapshot.
+
+    Hold it for seconds, not minutes.
+
+    Raises:
+        DatabaseBusy: another process wrote for longer than `patience` seconds.
+        NewerDatabase: the file was written by a newer presswatch.
+        StoreError: the file is damaged or cannot be opened.
+    """
+    with held(beside(database, ".write-lock"), patience):
+        connection = _connect(database, _STORAGE, read_only=False)
+        try:
+            connection.execute("SET TimeZone = 'UTC'")
+            migrate(connection)
+            yield connection
+            connection.execute("CHECKPOINT")
+        finally:
+            connection.close()
+        _publish(database)
+
+
+@contextmanager
+def reading(database: Path, *, files_in: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection to the newest published snapshot; nothing outside the file can be reached.
+
+    files_in: a folder that SQL may all the same write files into, for exports
+
+    Raises:
+        StoreError: there is no database yet, or it cannot be opened.
+    """
+    if not database.exists():
+        raise StoreError(f"{database}: no database yet; `presswatch crawl` makes it")
+    _refresh(database)
+    allowed = {"allowed_directories": f"['{str(files_in).replace(chr(39), chr(39) * 2)}/']"} if files_in else {}
+    connection = _connect(beside(database, ".snapshot.duckdb"), {**_LOCKED_DOWN, **allowed}, read_only=True)
+    try:
+        connection.execute("SET TimeZone = 'UTC'")
+        yield connection
+    finally:
+        connection.close()
+
+
+def _connect(path: Path, config: dict[str, str], *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        connection = duckdb.connect(str(path), read_only=read_only, config=dict(config))
+    except duckdb.Error as error:
+        reason = str(error).strip().splitlines()[0]
+        raise StoreError(f"{path}: cannot be opened: {reason}") from error
+    if not read_only:
+        path.chmod(0o600)
+    return connection
+
+
+def _publish(database: Path) -> None:
+    """Copy the closed database for readers, seen whole or not at all (write, then rename)."""
+    snapshot, fresh = beside(database, ".snapshot.duckdb"), beside(database, ".snapshot.new")
+    shutil.copyfile(database, fresh)
+    shutil.copystat(database, fresh)  # the same mtime says: this snapshot is of this state
+    fresh.replace(snapshot)
+
+
+def _refresh(database: Path) -> None:
+    """Publish again where a kill fell between a load and its snapshot; never wait for a writer."""
+    snapshot = beside(database, ".snapshot.duckdb")
+    if snapshot.exists() and snapshot.stat().st_mtime_ns == database.stat().st_mtime_ns:
+        return
+    wait = 0.0 if snapshot.exists() else 30.0
+    with suppress(DatabaseBusy), writing(database, wait):
+        pass

@@ -1,0 +1,56 @@
+"""The public views as files for other tools: Parquet and CSV, one file a view."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from analysis.store.database import reading
+
+FORMATS = ("parquet", "csv")
+VIEWS = (
+    "articles",
+    "article_revisions",
+    "mentions",
+    "stories",
+    "daily_coverage",
+    "runs",
+    "source_health",
+    "corrections",
+)
+# OWASP ASVS 5.0, 1.2.10: text that a spreadsheet would compute as a formula is preceded by an apostrophe.
+_NO_FORMULA = "CASE WHEN regexp_matches({0}, '^[=+\\-@\\t\\r]') THEN '''' || {0} ELSE {0} END AS {0}"
+
+
+def export_views(database: Path, out: Path, formats: tuple[str, ...] = FORMATS) -> list[Path]:
+    """Write every public view into `out`; a file is seen whole or not at all.
+
+    Raises:
+        StoreError: there is no database, or it cannot be opened.
+        OSError: `out` cannot be written.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    with reading(database, files_in=out) as connection:
+        return [_export(connection, view, out, form) for view in VIEWS for form in formats]
+
+
+def _export(connection: duckdb.DuckDBPyConnection, view: str, out: Path, form: str) -> Path:
+    target, fresh = out / f"{view}.{form}", out / f".{view}.{form}.new"
+    columns = connection.execute(f"DESCRIBE {view}").fetchall()
+    if form == "csv":
+        chosen = ", ".join(_csv_column(name, kind) for name, kind, *_ in columns)
+        options = "FORMAT csv, HEADER, DELIMITER ','"
+    else:
+        chosen, options = "*", "FORMAT parquet, COMPRESSION zstd"
+    name = str(fresh).replace("'", "''")
+    connection.execute(f"COPY (SELECT {chosen} FROM {view}) TO '{name}' ({options})")
+    fresh.replace(target)
+    return target
+
+
+def _csv_column(name: str, kind: str) -> str:
+    quoted = f'"{name}"'
+    if kind == "VARCHAR":
+        return _NO_FORMULA.format(quoted)
+    return f"array_to_string({quoted}, ';') AS {quoted}" if kind.endswith("[]") else quoted

@@ -1,0 +1,118 @@
+"""Move one sealed segment of the spool into the database, whole or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+_URL = """STRUCT(url_id VARCHAR, url VARCHAR, source_id VARCHAR, state VARCHAR, reason VARCHAR, tries INTEGER,
+    next_try TIMESTAMPTZ, evidence VARCHAR, title VARCHAR, published_at TIMESTAMPTZ, modified_at TIMESTAMPTZ,
+    etag VARCHAR, last_modified VARCHAR, "at" TIMESTAMPTZ)"""
+_ARTICLE = """STRUCT(article_id VARCHAR, content_id VARCHAR, copy_id VARCHAR, url VARCHAR, canonical_url VARCHAR,
+    source_id VARCHAR, outlet VARCHAR, tier INTEGER, title VARCHAR, body VARCHAR, authors VARCHAR[],
+    published_at TIMESTAMPTZ, published_source VARCHAR, modified_at TIMESTAMPTZ, fetched_at TIMESTAMPTZ,
+    language VARCHAR, words INTEGER, complete BOOLEAN, incomplete_reason VARCHAR, extractor VARCHAR,
+    topics VARCHAR[])"""
+_MENTIONS = """STRUCT(mention_id VARCHAR, brand_id VARCHAR, placement VARCHAR, ordinal INTEGER, sentence VARCHAR,
+    spans INTEGER[][], speaker VARCHAR, tone DOUBLE, label VARCHAR, confident BOOLEAN, scorer VARCHAR,
+    vader DOUBLE)[]"""
+_SOURCE = """STRUCT(source_id VARCHAR, ended_at TIMESTAMPTZ, answered BOOLEAN, reach_from TIMESTAMPTZ,
+    discovered INTEGER, fetched INTEGER, extracted INTEGER, matched INTEGER, stored INTEGER, failed INTEGER,
+    reason VARCHAR)"""
+# Longest line: a page of 12 MiB that is all text, escaped.
+_LONGEST_RECORD = 64 * 1024 * 1024
+
+_STEPS = (
+    # The last word on each URL counts; the first sight of it is kept.
+    """CREATE TEMP TABLE url_batch AS
+       SELECT url.*, first_seen FROM (
+           SELECT url, min(url."at") OVER (PARTITION BY url.url_id) AS first_seen FROM batch
+           WHERE url IS NOT NULL QUALIFY row_number() OVER (PARTITION BY url.url_id ORDER BY seq DESC) = 1)""",
+    """UPDATE url_batch SET first_seen = least(url_batch.first_seen, u.first_seen)
+       FROM private.urls u WHERE u.url_id = url_batch.url_id""",
+    "DELETE FROM private.urls WHERE url_id IN (SELECT url_id FROM url_batch)",
+    """INSERT INTO private.urls BY NAME
+       SELECT * EXCLUDE ("at"), "at" AS updated_at FROM url_batch""",
+    # A text that the article's newest revision already has is no new revision. Same text twice in the batch: once.
+    """CREATE TEMP TABLE article_batch AS
+       SELECT article.*, mentions, run_id, seq FROM batch
+       WHERE article IS NOT NULL AND NOT EXISTS (
+           FROM private.articles a WHERE a.newest AND a.article_id = article.article_id
+           AND a.content_id = article.content_id)
+       QUALIFY row_number() OVER (PARTITION BY article.article_id, article.content_id ORDER BY seq) = 1""",
+    """CREATE TEMP TABLE placed AS
+       WITH before AS (
+           SELECT article_id, max(revision) AS revision, any_value(story_id) AS story_id FROM private.articles
+           WHERE article_id IN (SELECT article_id FROM article_batch) GROUP BY article_id),
+       copied AS (
+           SELECT copy_id, arg_min(story_id, coalesce(published_at, fetched_at)) AS story_id FROM private.articles
+           WHERE copy_id IN (SELECT copy_id FROM article_batch) GROUP BY copy_id)
+       SELECT b.*,
+              coalesce(before.revision + 1, 0) + row_number() OVER own - 1 AS revision,
+              row_number() OVER latest = 1 AS newest,
+              coalesce(before.story_id, copied.story_id, first_value(b.article_id) OVER copies) AS story_id
+       FROM article_batch b
+       LEFT JOIN before ON before.article_id = b.article_id
+       LEFT JOIN copied ON copied.copy_id = b.copy_id
+       WINDOW own AS (PARTITION BY b.article_id ORDER BY b.seq),
+              latest AS (PARTITION BY b.article_id ORDER BY b.seq DESC),
+              copies AS (PARTITION BY b.copy_id ORDER BY coalesce(b.published_at, b.fetched_at), b.seq)""",
+    """UPDATE private.articles SET newest = false
+       WHERE newest AND article_id IN (SELECT article_id FROM placed)""",
+    "INSERT INTO private.articles BY NAME SELECT * EXCLUDE (mentions, seq) FROM placed ORDER BY published_at",
+    """INSERT INTO private.mentions BY NAME
+       SELECT m.*, article_id, revision
+       FROM (SELECT article_id, revision, published_at, unnest(mentions) AS m FROM placed) ORDER BY published_at""",
+    """DELETE FROM private.source_runs USING batch b
+       WHERE source_runs.source_id = b.source.source_id AND source_runs.run_id = b.run_id""",
+    """INSERT INTO private.source_runs BY NAME
+       SELECT source.*, run_id FROM batch WHERE source IS NOT NULL""",
+)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What one load brought: records read, new article revisions, their mentions."""
+
+    records: int = 0
+    articles: int = 0
+    mentions: int = 0
+
+
+def load(connection: duckdb.DuckDBPyConnection, segment: Path) -> Loaded:
+    """Load `segment` in one transaction and delete it; a segment that was loaded before is only deleted.
+
+    Raises:
+        duckdb.Error: nothing of the segment was kept, and the file still stands.
+    """
+    done = connection.execute("SELECT 1 FROM private.segments WHERE name = ?", [segment.name]).fetchone()
+    loaded = Loaded() if done or not segment.stat().st_size else _load(connection, segment)
+    segment.unlink()
+    return loaded
+
+
+def _load(connection: duckdb.DuckDBPyConnection, segment: Path) -> Loaded:
+    connection.execute("BEGIN")
+    try:
+        connection.execute(
+            f"""CREATE TEMP TABLE batch AS SELECT * FROM read_json(?, format = 'newline_delimited',
+                maximum_object_size = {_LONGEST_RECORD}, columns = {{seq: 'INTEGER', run_id: 'VARCHAR',
+                url: '{_URL}', article: '{_ARTICLE}', mentions: '{_MENTIONS}', source: '{_SOURCE}'}})""",
+            [str(segment)],
+        )
+        for step in _STEPS:
+            connection.execute(step)
+        records, articles, mentions = connection.execute(
+            """SELECT (SELECT count(*) FROM batch), (SELECT count(*) FROM placed),
+                      (SELECT coalesce(sum(len(mentions)), 0)::INTEGER FROM placed)"""
+        ).fetchall()[0]
+        connection.execute("INSERT INTO private.segments VALUES (?, ?, now())", [segment.name, records])
+        for table in ("batch", "url_batch", "article_batch", "placed"):
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute("COMMIT")
+    except duckdb.Error:
+        connection.execute("ROLLBACK")
+        raise
+    return Loaded(records, articles, mentions)

@@ -1,0 +1,58 @@
+"""Ordered migrations, each applied in one transaction together with the record of it."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import duckdb
+
+from analysis.errors import NewerDatabase
+
+
+def known() -> dict[int, str]:
+    """Every migration of this release: number -> SQL, in order."""
+    folder = files("analysis.store").joinpath("migrations")
+    scripts = sorted((f.name, f.read_text("utf8")) for f in folder.iterdir() if f.name.endswith(".sql"))
+    return {int(name[:4]): sql for name, sql in scripts}
+
+
+def applied(connection: duckdb.DuckDBPyConnection) -> set[int]:
+    """Numbers of the migrations that this database has had."""
+    found = connection.execute(
+        "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'main' AND table_name = 'migrations'"
+    ).fetchone()
+    if not found or not found[0]:
+        return set()
+    return {number for (number,) in connection.execute("SELECT number FROM main.migrations").fetchall()}
+
+
+def migrate(connection: duckdb.DuckDBPyConnection) -> None:
+    """Bring the schema and the public views to this release.
+
+    Raises:
+        NewerDatabase: the database has migrations that this release does not know; nothing is changed.
+    """
+    migrations, done = known(), applied(connection)
+    if newer := done - migrations.keys():
+        raise NewerDatabase(
+            f"the database was written by a newer presswatch (migration {max(newer)}); install that or a later one"
+        )
+    for number, sql in migrations.items():
+        if number not in done:
+            _apply(connection, number, sql)
+    views = files("analysis.store").joinpath("views.sql").read_text("utf8")
+    connection.execute("BEGIN")
+    connection.execute(views)
+    connection.execute("COMMIT")
+
+
+def _apply(connection: duckdb.DuckDBPyConnection, number: int, sql: str) -> None:
+    connection.execute("BEGIN")
+    try:
+        connection.execute("CREATE TABLE IF NOT EXISTS main.migrations (number INTEGER, applied_at TIMESTAMPTZ)")
+        connection.execute(sql)
+        connection.execute("INSERT INTO main.migrations VALUES (?, now())", [number])
+        connection.execute("COMMIT")
+    except duckdb.Error:
+        connection.execute("ROLLBACK")
+        raise

@@ -1,0 +1,98 @@
+"""What the crawl writes down of a page, as plain records for the spool.
+
+Identifiers are the first 16 hex digits of a SHA-256 over what makes the thing itself, so that the same page,
+text or sentence gets the same identifier in every run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import asdict
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from analysis.items import Article, Lead, Mention
+from analysis.stories.address import address_id
+
+# Shorter texts are alike by chance: "No comment." in two outlets is not one story.
+_COPY_WORDS = 40
+
+
+def digest(*parts: str) -> str:
+    """16 hex digits that identify `parts`, in order."""
+    return sha256("\x1f".join(parts).encode("utf8")).hexdigest()[:16]
+
+
+def url_record(
+    lead: Lead,
+    state: str,
+    *,
+    at: datetime,
+    reason: str | None = None,
+    tries: int = 0,
+    next_try: datetime | None = None,
+    etag: str | None = None,
+    last_modified: str | None = None,
+) -> dict[str, Any]:
+    """The state of one URL: seen, fetched, extracted or failed, and why (docs/how-it-works.md)."""
+    return {
+        "url_id": address_id(lead.url),
+        "url": lead.url,
+        "source_id": lead.source_id,
+        "state": state,
+        "reason": reason,
+        "tries": tries,
+        "next_try": next_try,
+        "evidence": digest(lead.evidence),
+        "title": lead.title,
+        "published_at": lead.published,
+        "modified_at": lead.modified,
+        "etag": etag,
+        "last_modified": last_modified,
+        "at": at,
+    }
+
+
+def article_record(article: Article) -> dict[str, Any]:
+    """One revision of an article, as the table `private.articles` keeps it."""
+    words = re.findall(r"\w+", article.body)
+    content_id = digest(article.title, article.body)
+    copied = digest(*(word.casefold() for word in words)) if len(words) >= _COPY_WORDS else None
+    kept = asdict(article)
+    for elsewhere in ("lead", "etag", "last_modified", "mentions", "published", "modified"):
+        del kept[elsewhere]
+    return {
+        **kept,
+        "article_id": address_id(article.canonical_url or article.url),
+        "content_id": content_id,
+        "copy_id": copied or content_id,
+        "published_at": article.published,
+        "modified_at": article.modified,
+        "words": len(words),
+    }
+
+
+def mention_records(article_id: str, mentions: tuple[Mention, ...]) -> list[dict[str, Any]]:
+    """The mentions of one revision; an unchanged sentence keeps its identifier through revisions."""
+    seen: Counter[str] = Counter()
+    records = []
+    for mention in mentions:
+        sentence_id = digest(article_id, mention.brand_id, mention.placement, mention.sentence)
+        seen[sentence_id] += 1
+        repeated = seen[sentence_id]
+        score = asdict(mention.score) if mention.score else {}
+        records.append(
+            {
+                "mention_id": sentence_id if repeated == 1 else digest(sentence_id, str(repeated)),
+                "brand_id": mention.brand_id,
+                "placement": mention.placement,
+                "ordinal": mention.ordinal,
+                "sentence": mention.sentence,
+                "spans": mention.spans,
+                "speaker": mention.speaker,
+                **score,
+            }
+        )
+    return records

@@ -1,0 +1,114 @@
+-- The public contract: names and types of the views in `main` stay (docs/schema.md). They are made anew at every
+-- opening for writing, so a release may improve how a column is computed without a migration.
+
+CREATE OR REPLACE VIEW private.corrected_mentions AS
+-- Every mention of every revision, a person's correction in place of the score.
+SELECT m.mention_id, m.article_id, m.revision, m.brand_id, m.placement, m.ordinal, m.sentence, m.speaker,
+       CASE c.new_label WHEN 'pos' THEN 1.0 WHEN 'neg' THEN -1.0 WHEN 'neu' THEN 0.0 WHEN 'mixed' THEN 0.0
+            ELSE m.tone END AS tone,
+       coalesce(c.new_label, m.label) AS label,
+       c.new_label IS NOT NULL OR coalesce(m.confident, false) AS confident,
+       m.scorer, m.vader, c.new_label IS NOT NULL AS corrected
+FROM private.mentions m
+LEFT JOIN (SELECT mention_id, arg_max(new_label, "at") AS new_label FROM private.corrections GROUP BY mention_id) c
+    ON c.mention_id = m.mention_id;
+
+CREATE OR REPLACE VIEW article_revisions AS
+SELECT a.article_id, a.url, a.canonical_url, a.outlet, a.tier, a.source_id, a.title, a.authors, a.published_at,
+       a.published_source, a.fetched_at, a.language, a.words, a.complete, a.story_id, a.revision, a.topics, t.tone
+FROM private.articles a
+LEFT JOIN (   -- toward our own brand
+    SELECT article_id, revision, avg(tone) AS tone
+    FROM private.corrected_mentions WHERE brand_id IN (SELECT brand_id FROM private.brands WHERE role = 'ours')
+    GROUP BY article_id, revision
+) t ON t.article_id = a.article_id AND t.revision = a.revision;
+
+CREATE OR REPLACE VIEW articles AS
+SELECT r.* FROM article_revisions r
+JOIN private.articles a ON a.article_id = r.article_id AND a.revision = r.revision AND a.newest;
+
+CREATE OR REPLACE VIEW stories AS
+SELECT story_id, arg_min(title, (coalesce(published_at, fetched_at), article_id)) AS title,
+       min(published_at) AS first_published_at,
+       arg_min(outlet, (coalesce(published_at, fetched_at), article_id)) AS first_outlet,
+       count(*)::INTEGER AS articles, count(DISTINCT outlet)::INTEGER AS outlets
+FROM private.articles WHERE newest GROUP BY story_id;
+
+CREATE OR REPLACE VIEW mentions AS
+SELECT m.mention_id, m.article_id, a.story_id, m.brand_id, a.published_at, a.outlet, a.tier, a.topics,
+       m.placement, m.sentence, m.tone, m.label, m.confident, m.scorer, m.vader, m.speaker, m.corrected,
+       original.article_id != m.article_id AS syndicated
+FROM private.corrected_mentions m
+JOIN private.articles a ON a.article_id = m.article_id AND a.revision = m.revision AND a.newest
+JOIN (   -- the article of a story that came first; the others carry it
+    SELECT story_id, arg_min(article_id, (coalesce(published_at, fetched_at), article_id)) AS article_id
+    FROM private.articles WHERE newest GROUP BY story_id
+) original ON original.story_id = a.story_id;
+
+CREATE OR REPLACE VIEW collection AS
+-- For each source and day (in the watchlist's zone) that it was expected: did an answer of the source reach it?
+-- Expected from the first day that it ever reached, or was asked for; an answer covers the days back to the
+-- oldest entry it listed, so a night missed by a run is covered by the next one that reaches back.
+WITH zoned AS (
+    SELECT source_id, coalesce(answered, false) AS answered,
+           (ended_at AT TIME ZONE z.value)::DATE AS until,
+           least((coalesce(reach_from, ended_at) AT TIME ZONE z.value)::DATE, until) AS since
+    FROM private.source_runs, (SELECT value FROM private.settings WHERE key = 'timezone') z
+),
+expected AS (
+    SELECT source_id, unnest(generate_series(min(since)::TIMESTAMP, (SELECT max(until) FROM zoned)::TIMESTAMP,
+                                             INTERVAL 1 DAY))::DATE AS day
+    FROM zoned GROUP BY source_id
+),
+reached AS (
+    SELECT DISTINCT source_id, unnest(generate_series(since::TIMESTAMP, until::TIMESTAMP, INTERVAL 1 DAY))::DATE AS day
+    FROM zoned WHERE answered
+)
+SELECT e.day, e.source_id, r.source_id IS NOT NULL AS collected
+FROM expected e LEFT JOIN reached r ON r.source_id = e.source_id AND r.day = e.day;
+
+CREATE OR REPLACE VIEW daily_coverage AS
+WITH zoned AS (
+    SELECT m.*, (m.published_at AT TIME ZONE z.value)::DATE AS day
+    FROM mentions m, (SELECT value FROM private.settings WHERE key = 'timezone') z
+    WHERE m.published_at IS NOT NULL
+),
+topical AS (   -- a row for each topic, and one with topic_id NULL for all coverage, with a topic or without
+    SELECT *, unnest(list_append(topics, NULL)) AS topic_id FROM zoned
+),
+tones AS (     -- one vote a story
+    SELECT day, brand_id, topic_id, avg(tone) AS net_tone
+    FROM (SELECT day, brand_id, topic_id, story_id, avg(tone) FILTER (confident) AS tone
+          FROM topical GROUP BY day, brand_id, topic_id, story_id)
+    GROUP BY day, brand_id, topic_id
+),
+counts AS (
+    SELECT day, brand_id, topic_id,
+           count(DISTINCT article_id)::INTEGER AS articles, count(DISTINCT story_id)::INTEGER AS stories,
+           count(*)::INTEGER AS mentions,
+           (count(*) FILTER (confident AND label = 'pos'))::INTEGER AS positive,
+           (count(*) FILTER (confident AND label = 'neu'))::INTEGER AS neutral,
+           (count(*) FILTER (confident AND label = 'neg'))::INTEGER AS negative
+    FROM topical GROUP BY day, brand_id, topic_id
+),
+collected AS (SELECT day, bool_and(collected) AS collected FROM collection GROUP BY day)
+SELECT c.day, c.brand_id, c.topic_id, c.articles, c.stories, c.mentions, c.positive, c.neutral, c.negative,
+       (c.mentions - c.positive - c.neutral - c.negative)::INTEGER AS abstained, t.net_tone,
+       c.stories / sum(c.stories) OVER (PARTITION BY c.day, c.topic_id) AS share_of_voice,
+       coalesce(d.collected, false) AS collected
+FROM counts c
+JOIN tones t ON t.day = c.day AND t.brand_id = c.brand_id AND t.topic_id IS NOT DISTINCT FROM c.topic_id
+LEFT JOIN collected d ON d.day = c.day;
+
+CREATE OR REPLACE VIEW runs AS
+SELECT run_id, started_at, ended_at, status, pages, articles, mentions, errors FROM private.runs;
+
+CREATE OR REPLACE VIEW source_health AS
+SELECT source_id, run_id, discovered, fetched, extracted, matched, stored, failed, reason,
+       max(ended_at) FILTER (answered) OVER earlier AS last_success,
+       max(ended_at) FILTER (stored > 0) OVER earlier AS last_new_article
+FROM private.source_runs
+WINDOW earlier AS (PARTITION BY source_id ORDER BY ended_at ROWS UNBOUNDED PRECEDING);
+
+CREATE OR REPLACE VIEW corrections AS
+SELECT mention_id, old_label, new_label, who, why, "at" FROM private.corrections;
