@@ -1,0 +1,1 @@
+"""The commands of `presswatch` that need no crawler, and what all commands share."""

@@ -1,0 +1,97 @@
+"""The front door: parses the command line and dispatches. Each command loads only what it needs."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+# In a wheel our folders lie beside this file; first on the path, so that no other package's `analysis` wins. Assigned,
+# not defaulted: another Scrapy project's setting may stand in the environment (docs/choices.md, packaging).
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+os.environ["SCRAPY_SETTINGS_MODULE"] = "settings"
+
+import click
+
+from analysis.console.front import global_options
+from analysis.errors import PresswatchError
+
+# command -> where it lives, in the order in which people meet them
+COMMANDS = {
+    "init": "analysis.console.files:init",
+    "check": "spiders.console:check",
+    "crawl": "spiders.console:crawl",
+    "nightly": "spiders.nightly:nightly",
+    "trends": "analysis.console.questions:trends",
+    "mentions": "analysis.console.questions:mentions",
+    "report": "analysis.console.files:report",
+    "sources": "analysis.console.questions:sources",
+    "extract": "spiders.console:extract",
+    "score": "analysis.console.scoring:score",
+    "export": "analysis.console.files:export",
+    "sql": "analysis.console.questions:sql",
+}
+_STOPPED_BY_KEYBOARD = 130
+_NOTHING_DONE = 3
+
+
+class Commands(click.Group):
+    """Imports a command when it is asked for: `presswatch sql` does not wait for Scrapy."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of COMMANDS."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, or None for an unknown name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command = getattr(import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+def _version() -> str:
+    try:
+        return version("presswatch")
+    except PackageNotFoundError:
+        return "from a checkout"
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(_version(), prog_name="presswatch")
+@global_options
+def cli() -> None:
+    """Watch how the press writes about your brand and its rivals."""
+
+
+def main() -> None:
+    """Run the command line; end with the exit status of the contract (docs/cli.md)."""
+    try:
+        status = cli(prog_name="presswatch", standalone_mode=False)
+        sys.exit(status if isinstance(status, int) else 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(_STOPPED_BY_KEYBOARD)
+    except PresswatchError as error:
+        click.echo(f"presswatch: {error}", err=True)
+        sys.exit(error.exit_status)
+    except BrokenPipeError:
+        # `presswatch mentions | head`: the reader has enough. Nothing more may be flushed to it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+            raise
+        click.echo(f"presswatch: out of space: {error.filename or error}", err=True)
+        sys.exit(_NOTHING_DONE)
+
+
+if __name__ == "__main__":
+    main()
