@@ -1,0 +1,35 @@
+"""MATCH: which watched brands an article names, where, and which topics it is about."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from scrapy.crawler import Crawler
+
+from analysis.items import Article
+from analysis.matching import Matcher
+from analysis.store.frontier import OTHER_TOPIC
+from spiders.base import NewsSpider
+
+
+class Match:
+    """Adds mentions and topics; an article that names no brand, or is about none of the topics asked for, ends here."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        assert isinstance(crawler.spider, NewsSpider)
+        self.spider = crawler.spider
+        self.matcher = Matcher(self.spider.watchlist)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_item(self, item: Article) -> Article:
+        """Raises DropItem: `no_brand` or `other_topic`."""
+        article = self.matcher.match(item)
+        if not article.mentions:
+            raise self.spider.dropped(article, "no_brand")
+        self.spider.funnel.count(article.source_id, "matched")
+        if self.spider.topic_ids and not set(self.spider.topic_ids) & set(article.topics):
+            raise self.spider.dropped(article, OTHER_TOPIC)
+        return article

@@ -1,0 +1,38 @@
+"""SCORE: how each sentence that names a brand treats it; in the worker processes, an article at once."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from scrapy.crawler import Crawler
+
+from analysis.errors import ExtractionError
+from analysis.items import Article
+from analysis.tone import supported
+from analysis.tone.articles import brand_names, score_article
+from spiders.base import NewsSpider
+
+
+class ScoreTone:
+    """Adds a score to each mention; a text in a language that the scorer does not know stays unscored, and counted."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        assert isinstance(crawler.spider, NewsSpider)
+        self.spider = crawler.spider
+        self.names = brand_names((brand.name, brand.aliases) for brand in self.spider.watchlist.brands)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_item(self, item: Article) -> Article:
+        """Never drops: an article without scores is still coverage."""
+        if not supported(item.language):
+            self.spider.funnel.count(item.source_id, "unsupported_language")
+            return item
+        try:
+            return await self.spider.workers.run(score_article, item, self.names)
+        except ExtractionError as error:
+            self.spider.funnel.count(item.source_id, f"unscored_{error.reason}")
+            self.spider.logger.error("%s stays unscored: %s", item.url, error)
+            return item

@@ -1,0 +1,41 @@
+"""STORE: the article, its mentions and the state of its URL go into the spool as one record."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Self
+
+from scrapy.crawler import Crawler
+
+from analysis.items import Article, Lead
+from analysis.store.records import article_record, mention_records, url_record
+from spiders.base import NewsSpider
+
+
+class Store:
+    """Writes nothing in `scrapy parse` and `shell`, which begin no run."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        assert isinstance(crawler.spider, NewsSpider)
+        self.spider = crawler.spider
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_item(self, item: Article) -> Article:
+        """Raises OSError: out of space; Scrapy logs it and the front door ends with 3."""
+        if self.spider.run is None:
+            return item
+        article = article_record(item)
+        lead = item.lead or Lead(url=item.url, source_id=item.source_id, outlet=item.outlet)
+        self.spider.run.keep(
+            {
+                "url": url_record(lead, "extracted", at=datetime.now(UTC), reason="stored", etag=item.etag,
+                                  last_modified=item.last_modified),
+                "article": article,
+                "mentions": mention_records(article["article_id"], item.mentions),
+            }
+        )  # fmt: skip
+        self.spider.funnel.count(item.source_id, "stored")
+        return item

@@ -1,0 +1,61 @@
+"""Scrapy's settings: only what we change, with the reason. What a user may change stands in watchlist.toml."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+# The plain `scrapy` script appends the project's folder to the path, so that an installed package named `analysis`
+# would win over ours; see docs/choices.md, packaging.
+sys.path.insert(0, str(Path(__file__).parent))
+
+BOT_NAME = "presswatch"
+SPIDER_MODULES = ["spiders"]
+NEWSPIDER_MODULE = "spiders"
+
+# --- Manners (RFC 9309; the delay and the name come from the watchlist, [crawl])
+ROBOTSTXT_OBEY = True
+USER_AGENT = "presswatch"  # the watchlist's own, with a contact, takes its place before anything is asked
+DOWNLOAD_DELAY = 1.0
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+CONCURRENT_REQUESTS = 32  # one a host: many hosts at once hurt none of them
+COOKIES_ENABLED = False
+REFERRER_POLICY = "no-referrer"
+
+# --- Guards (each limit stops one misbehaving host from stopping the night)
+DOWNLOAD_TIMEOUT = 25
+DOWNLOAD_MAXSIZE = 12 * 1024 * 1024  # decompressed
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
+TWISTED_DNS_RESOLVER = "spiders.middlewares.addresses.GuardedResolver"
+REDIRECT_MAX_TIMES = 6
+RETRY_TIMES = 1  # the next run tries again; a night does not wait for a dead host
+
+# --- No open ports, no surprises in the log
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+LOG_LEVEL = "INFO"
+DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"  # a page that names no brand is normal, not a warning
+FEED_EXPORT_ENCODING = "utf-8"
+
+# --- The stages after extraction, in order; one class a file (docs/how-it-works.md)
+ITEM_PIPELINES = {
+    "pipelines.match.Match": 100,
+    "pipelines.deduplicate.Deduplicate": 200,
+    "pipelines.score.ScoreTone": 300,
+    "pipelines.store.Store": 400,
+}
+DOWNLOADER_MIDDLEWARES = {
+    "spiders.middlewares.addresses.GuardedAddresses": 50,  # before robots.txt is asked for (100)
+}
+EXTENSIONS = {
+    "spiders.ledger.CloseRun": 100,
+    "spiders.progress.Progress": 500,
+}
+
+# --- Ours
+PRESSWATCH_WATCHLIST = "watchlist.toml"
+PRESSWATCH_DATABASE = ""  # empty: [store] database of the watchlist
+PRESSWATCH_WORKERS = 0  # processes for extraction and tone; 0: one a core
+PRESSWATCH_PROGRESS = False  # a progress bar; `presswatch crawl` switches it on where stderr is a terminal

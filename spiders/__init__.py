@@ -1,0 +1,1 @@
+"""How coverage gets in: discover (`discovery/`), fetch (Scrapy, `middlewares/`), extract (`extraction/`)."""

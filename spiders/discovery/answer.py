@@ -1,0 +1,65 @@
+"""What discovery gets and gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from analysis.items import Lead
+
+# A feed or sitemap with more than this is cut to its newest; 100,000 entries would stall a night (faults.md F5).
+MOST_LEADS = 2000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What a source answered."""
+
+    url: str
+    """Address after redirects; relative links are relative to it."""
+    body: bytes
+    content_type: str = ""
+    """The header's value, empty where none was sent."""
+    depth: int = 0
+    """0 for the source's own address, one more for each sitemap index above."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """What an answer holds."""
+
+    leads: tuple[Lead, ...] = ()
+    """Newest first; undated ones in the order of the source, after the dated ones."""
+    follow: tuple[str, ...] = ()
+    """Further addresses of the same source: children of a sitemap index."""
+    dropped: int = 0
+    """Entries without a usable http(s) address, or beyond MOST_LEADS."""
+
+
+def newest_first(leads: Iterable[Lead]) -> tuple[Lead, ...]:
+    """By stated time, newest first; undated leads keep their order behind them."""
+    oldest = datetime.min.replace(tzinfo=UTC)
+    return tuple(sorted(leads, key=lambda lead: lead.published or lead.modified or oldest, reverse=True))
+
+
+def parse_time(text: str | None) -> datetime | None:
+    """An aware time from a W3C or RFC 822 date as sitemaps and JSON feeds hold it; None for anything else.
+
+    A time without a zone is read as UTC, as RFC 3339 writers mostly mean it; a date alone as noon UTC, so that it
+    stays the same day in most of the world's zones.
+    """
+    text = (text or "").strip()
+    if not text:
+        return None
+    try:
+        when = parsedate_to_datetime(text) if "," in text else datetime.fromisoformat(text)
+    except (ValueError, OverflowError):
+        return None
+    if when.tzinfo is None:
+        when = when.replace(hour=12, tzinfo=UTC) if len(text) <= len("2008-08-11") else when.replace(tzinfo=UTC)
+    try:
+        return when.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,92 @@
+"""What became of everything a source named, counted in Scrapy's statistics.
+
+`monitor/<source>/<stage>` holds the stages discovered, fetched, extracted, matched, stored, failed and the reasons
+for which something went no further; docs/how-it-works.md names them all.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from scrapy.crawler import Crawler
+
+from spiders.discovery.answer import Found
+
+STAGES = ("discovered", "fetched", "extracted", "matched", "stored", "failed")
+_NAMESPACE = "monitor"
+# One dead link on a section page is the outlet's own; when half of the pages fail, the source is in trouble.
+_MANY_FAILURES = 3
+
+
+@dataclass
+class SourceAnswer:
+    """Did the source answer, how far back did it reach, and what was wrong."""
+
+    answered: bool = False
+    reach_from: datetime | None = None
+    reason: str | None = None
+
+
+class Funnel:
+    """Counts, by source."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.sources: dict[str, SourceAnswer] = {}
+        self.failures: dict[str, Counter[str]] = {}
+
+    def count(self, source_id: str, what: str, by: int = 1) -> None:
+        """Add to a stage or a reason of a source."""
+        assert self.crawler.stats is not None
+        self.crawler.stats.inc_value(f"{_NAMESPACE}/{source_id}/{what}", by)
+
+    def failed(self, source_id: str, reason: str) -> None:
+        """An article page that brought nothing; what robots.txt forbids is no failure of anybody."""
+        if reason == "robots":
+            self.count(source_id, reason)
+            return
+        self.count(source_id, "failed")
+        self.count(source_id, reason)
+        self.failures.setdefault(source_id, Counter())[reason] += 1
+
+    def answered(self, source_id: str, found: Found) -> None:
+        """An answer of the source itself, with what it named."""
+        self.count(source_id, "discovered", len(found.leads))
+        if found.dropped:
+            self.count(source_id, "dropped_entries", found.dropped)
+        answer = self.sources.setdefault(source_id, SourceAnswer())
+        answer.answered = True
+        oldest = min((lead.published for lead in found.leads if lead.published), default=None)
+        if oldest is not None:
+            answer.reach_from = min(oldest, answer.reach_from or oldest)
+
+    def source_failed(self, source_id: str, reason: str) -> None:
+        """The source, or one of its sitemaps, did not answer as its kind promises."""
+        self.count(source_id, "source_failed")
+        answer = self.sources.setdefault(source_id, SourceAnswer())
+        answer.reason = reason
+
+    def rows(self, source_ids: list[str], ended_at: datetime) -> list[dict[str, Any]]:
+        """One record a source for the run ledger, with every stage of `STAGES`."""
+        assert self.crawler.stats is not None
+        rows = []
+        for source_id in source_ids:
+            answer = self.sources.get(source_id) or SourceAnswer(reason="not_asked")
+            counts = {s: self.crawler.stats.get_value(f"{_NAMESPACE}/{source_id}/{s}", 0) for s in STAGES}
+            reason = answer.reason or self._trouble(source_id, counts)
+            rows.append(
+                {"source_id": source_id, "ended_at": ended_at, "answered": answer.answered,
+                 "reach_from": answer.reach_from, "reason": reason, **counts}
+            )  # fmt: skip
+        return rows
+
+    def _trouble(self, source_id: str, counts: dict[str, int]) -> str | None:
+        """What is wrong with a source that did answer: its articles fail, or its budget cut it short."""
+        failures = self.failures.get(source_id, Counter())
+        if failures.total() >= _MANY_FAILURES and failures.total() >= counts["fetched"]:
+            return failures.most_common(1)[0][0]
+        assert self.crawler.stats is not None
+        return "over_budget" if self.crawler.stats.get_value(f"{_NAMESPACE}/{source_id}/over_budget") else None

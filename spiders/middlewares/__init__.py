@@ -1,0 +1,1 @@
+"""Guards between the spiders and the web: one file a guard."""
