@@ -1,0 +1,69 @@
+"""The report as Markdown, for chats and repositories."""
+
+from __future__ import annotations
+
+import re
+
+from analysis.report.model import Report
+from analysis.report.words import day_name, tone_word
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|])")
+
+
+def render(report: Report) -> str:
+    """One page of text: the same sections as the HTML report, without charts and annex."""
+    trust = report.confidence
+    lines = [
+        f"# {plain(report.brand)} in the press, {day_name(report.since)} to {day_name(report.until)}",
+        "",
+        f"**Bottom line.** {plain(report.bottom_line)}",
+        "",
+        f"Data confidence: **{trust.light}**; {trust.answered} of {trust.expected} sources answered in run {report.run_id}.",
+        "",
+        *(
+            f"- **{tile.label}: {tile.value}** ({tile.note}{'; ' + tile.change if tile.change else ''})"
+            for tile in report.tiles
+        ),
+        "",
+        "## Top stories",
+        "",
+    ]
+    for story in report.stories:
+        lines += [
+            f"### {plain(story.title)}",
+            "",
+            f"{plain(story.outlet)}. {plain(story.why)} <{story.url}>",
+            "",
+        ]
+        lines += [f"> {plain(e.sentence)} ({plain(e.outlet)}, {e.label or 'not scored'})\n>" for e in story.evidence]
+        lines.append("")
+    lines += [
+        "## Brands",
+        "",
+        "| brand | stories | articles | share of voice | tone |",
+        "|---|---|---|---|---|",
+    ]
+    for brand in report.brands:
+        tone = f"{tone_word(brand.tone)} ({brand.tone:+.2f}, n={brand.scored})" if brand.tone is not None else "–"
+        lines.append(f"| {plain(brand.name)} | {brand.stories} | {brand.articles} | {brand.share:.0%} | {tone} |")
+    lines += ["", "## Sources with faults", ""]
+    lines += [f"- {plain(source)}" for source in trust.silent] or ["none"]
+    lines += ["", "## Method", "", *(f"- {plain(line)}" for line in method(report)), ""]
+    return "\n".join(lines)
+
+
+def method(report: Report) -> list[str]:
+    """How the figures came about and what they leave out."""
+    trust = report.confidence
+    return [
+        f"Days are days in {report.zone}. Scorers: {', '.join(report.scorers) or 'none'}.",
+        "Net tone: one vote a story, the mean tone of its confident sentences toward the brand.",
+        f"Left out: {trust.undated} articles without a trustworthy date, {trust.unscored} mentions in other languages.",
+        f"{trust.incomplete} articles could only be read in part, as a teaser.",
+        "Not covered: broadcast, social networks, and texts behind paywalls beyond their teasers.",
+    ]
+
+
+def plain(text: str) -> str:
+    """Scraped text that means nothing to Markdown or to HTML inside it."""
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split())).replace("\\<", "&lt;").replace("\\>", "&gt;")
