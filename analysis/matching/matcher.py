@@ -1,0 +1,138 @@
+"""Which watched brands an article names, sentence by sentence, and which topics it belongs to."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from analysis.items import Article, Mention, Placement
+from analysis.matching.names import BrandNames, Context, Name, TokenRange, certainty
+from analysis.matching.sentences import Span, bounded, sentence_spans
+from analysis.text import Text
+from analysis.watchlist import Watchlist
+
+SHORT_LEAD = 12
+"""Words; where the first paragraph has fewer (a dateline, a kicker), the second belongs to the lead too."""
+
+
+class _Sentence(NamedTuple):
+    """A sentence in the text that title and body make together."""
+
+    span: Span
+    """Characters of that text."""
+    tokens: TokenRange
+    ordinal: int
+    placement: Placement
+
+
+class _Place(NamedTuple):
+    """Where a brand seems to be named."""
+
+    brand: BrandNames
+    tokens: TokenRange
+    name: Name
+
+
+Located = tuple[_Sentence, _Place]
+
+
+class Matcher:
+    """Finds the brands and topics of a watchlist in articles. Built once; keeps nothing between articles."""
+
+    def __init__(self, watchlist: Watchlist) -> None:
+        self._brands = [BrandNames(brand) for brand in watchlist.brands]
+        self._topics = [(topic.id, topic.parsed) for topic in watchlist.topics]
+
+    def match(self, article: Article) -> Article:
+        """`article` with its topics, in the watchlist's order, and its mentions, unscored, in reading order.
+
+        A mention is a sentence and a brand. The title counts as one sentence; of a title that is cut for its
+        length only the first piece that names the brand. `ordinal` is the sentence's number in
+        `sentences.split(body)`; where a boundary would cut a name in two, the sentence runs on to the next one.
+        """
+        text = Text(article.title, article.body)
+        topics = tuple(topic_id for topic_id, query in self._topics if query.matches(text))
+        places = [_Place(brand, *found) for brand in self._brands for found in brand.find(text)]
+        mentions = self._mentions(article, text, places) if places else ()
+        return replace(article, topics=topics, mentions=tuple(mentions))
+
+    def _mentions(self, article: Article, text: Text, places: list[_Place]) -> Iterator[Mention]:
+        inside = {token for place in places for token in range(place.tokens[0] + 1, place.tokens[1])}
+        sentences = list(_sentences(article, text, inside))
+        firsts = [sentence.tokens[0] for sentence in sentences]
+        located = [(sentences[bisect_right(firsts, place.tokens[0]) - 1], place) for place in places]
+        spans_by_brand: dict[tuple[_Sentence, str], list[Span]] = {}
+        for sentence, place in _outermost(_certain(text, located, article.language)):
+            start, end = text.starts[place.tokens[0]], text.ends[place.tokens[1] - 1]
+            spans = spans_by_brand.setdefault((sentence, place.brand.brand_id), [])
+            spans.append((start - sentence.span[0], end - sentence.span[0]))
+        in_title: set[str] = set()
+        for (sentence, brand_id), spans in sorted(spans_by_brand.items(), key=lambda item: item[0][0].span):
+            if sentence.ordinal == 0 and brand_id in in_title:
+                continue
+            if sentence.ordinal == 0:
+                in_title.add(brand_id)
+            yield Mention(
+                brand_id=brand_id,
+                placement=sentence.placement,
+                sentence=text.raw[slice(*sentence.span)],
+                ordinal=sentence.ordinal,
+                spans=tuple(spans),
+            )
+
+
+def _sentences(article: Article, text: Text, inside: set[int]) -> Iterator[_Sentence]:
+    """All sentences that hold a token, in order. None begins at a token of `inside`, the middle of a name."""
+    body_at = len(article.title) + 1
+    lead_end = body_at + _lead_length(article.body)
+    pieces = [(span, 0) for span in bounded(article.title, 0, len(article.title))]
+    for ordinal, (start, end) in enumerate(sentence_spans(article.body, article.language), 1):
+        pieces.append(((body_at + start, body_at + end), ordinal))
+    joined: list[_Sentence] = []
+    for (start, end), ordinal in pieces:
+        first, last = bisect_left(text.starts, start), bisect_left(text.starts, end)
+        if first in inside and joined and joined[-1].tokens[1] == first:
+            head = joined.pop()
+            joined.append(head._replace(span=(head.span[0], end), tokens=(head.tokens[0], last)))
+        elif first < last:
+            placement: Placement = "headline" if ordinal == 0 else "lead" if start < lead_end else "body"
+            joined.append(_Sentence((start, end), (first, last), ordinal, placement))
+    yield from joined
+
+
+def _lead_length(body: str) -> int:
+    """Characters up to the end of the first paragraph or, where that is short, of the second."""
+    end = body.find("\n")
+    if end >= 0 and len(body[:end].split()) < SHORT_LEAD:
+        end = body.find("\n", end + 1)
+    return len(body) if end < 0 else end
+
+
+def _certain(text: Text, located: list[Located], language: str | None) -> list[Located]:
+    """The places that count: all of a brand that is sure at one of them."""
+
+    def is_sure(sentence: _Sentence, place: _Place) -> bool:
+        if not place.brand.case_sensitive:
+            return True
+        headline = sentence.placement == "headline"
+        context = Context(text, sentence.tokens, headline=headline, language=language)
+        return certainty(context, place.tokens, place.name) == "sure"
+
+    sure = {place.brand.brand_id for sentence, place in located if is_sure(sentence, place)}
+    return [(sentence, place) for sentence, place in located if place.brand.brand_id in sure]
+
+
+def _outermost(located: list[Located]) -> list[Located]:
+    """Without the places that lie within a longer name of another brand ("Apple" in "Apple Records")."""
+    covering: dict[int, list[TokenRange]] = {}
+    for _, place in located:
+        for token in range(*place.tokens):
+            covering.setdefault(token, []).append(place.tokens)
+
+    def hidden(place: _Place) -> bool:
+        start, end = place.tokens
+        return any(s <= start and end <= e and (s, e) != (start, end) for s, e in covering[start])
+
+    return [(sentence, place) for sentence, place in located if not hidden(place)]

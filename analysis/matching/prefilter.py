@@ -1,0 +1,183 @@
+"""Whether a raw page can name a watched brand at all, asked before the costly extraction.
+
+Most pages never do, and extraction is two thirds of all work (docs/choices.md). The answer may be a
+false yes, never a false no: `Matcher` finds nothing in a page that is refused here. So the search looks through
+whatever may stand inside a name in a raw page: references such as `&shy;`, `\\uXXXX` escapes, tags, soft hyphens
+and zero-width characters, line breaks. Where letters themselves may be written in another way (references to
+plain letters, fullwidth letters, ligatures), or the encoding is unknown, the answer is yes.
+
+Not looked through: a `<` or `>` in an attribute or comment inside a name (`Block<b title=">">buster</b>`).
+"""
+
+from __future__ import annotations
+
+import codecs
+import html
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+
+from analysis.matching.names import Name
+from analysis.text import fold, normalise
+from analysis.watchlist import Watchlist
+
+SHORT = 4
+"""Names of so few letters are searched as whole words; in longer ones the words of a page may run together."""
+
+_ASCII = bytes(range(128))
+_NO_LETTER = bytes(code for code in range(256) if not (code < 128 and chr(code).isalnum()))
+_TAG = re.compile(rb"(<[^<>]*>)")
+_REFERENCE = re.compile(rb"(&(?:amp;)*(?:#[0-9]{1,7};?|#[xX][0-9a-fA-F]{1,6};?|\w{1,31};|nbsp|shy|reg|copy))")
+_ESCAPE = re.compile(rb"(\\u(?:[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|[0-9a-fA-F]{4}))")
+_DECLARED = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_HEAD = 2048  # bytes; HTML wants the charset declared in the first 1024
+_TRANSPARENT = re.compile(r"utf-8|ascii|iso8859-\d+|cp125\d|cp874|koi8-\w|mac-\w+")
+"""Encodings (as Python names them) in which an ASCII byte is always that character and a letter one byte or UTF-8."""
+_GAPS = ("", "n", "t", "rn")  # what an escaped line break or tab between two words leaves: "Total\\nAccess"
+
+
+class Prefilter:
+    """Searches raw pages for the names of a watchlist. Built once; less than a millisecond for 100 KB."""
+
+    def __init__(self, watchlist: Watchlist) -> None:
+        self._foreign: list[frozenset[str]] = []  # letters beyond ASCII, of names that have little else
+        names: dict[bool, list[list[str]]] = {True: [], False: []}  # as words, by case sensitivity
+        for brand in watchlist.brands:
+            for name in (brand.name, *brand.aliases):
+                if words := self._searchable(Name.of(name), brand.case_sensitive):
+                    names[brand.case_sensitive].append(words)
+        self._exact = _Searched(names[True], case_sensitive=True)
+        self._folded = _Searched(names[False], case_sensitive=False)
+
+    def _searchable(self, name: Name, case_sensitive: bool) -> list[str]:
+        """The plain letters and digits of each word; nothing for a name filed under `_foreign`."""
+        words = name.surface if case_sensitive else name.folded
+        if "".join(words).isascii():
+            return [letters for word in words if (letters := "".join(filter(str.isalnum, word)))]
+        longest = max(re.findall("[A-Za-z0-9]+", " ".join(words)), key=len, default="")
+        if len(longest) > SHORT:  # é may be written in several ways: the rest of the name is searched
+            return [longest]
+        self._foreign.append(_beyond_ascii(" ".join(name.surface)))
+        return []
+
+    def may_name(self, body: bytes, charset: str | None = None) -> bool:
+        """False only where nothing in `body` can become a watched name.
+
+        `charset`: the one that the server named, or its whole Content-Type. `body`: the page after content
+        decoding (no gzip).
+        """
+        beyond = body.translate(None, _ASCII)
+        encodings = _encodings(body[:_HEAD], beyond, charset)
+        if not encodings:
+            return True
+        page, escapes = _split(_ESCAPE, body) if b"\\u" in body else (body, [])
+        page, references = _split(_REFERENCE, page)
+        unusual = {char for encoding in encodings for char in beyond.decode(encoding, "replace")}
+        unusual.update(*map(_escaped, set(escapes)), *map(_referred, set(references)))
+        if self._exact.may_hold(unusual) or self._folded.may_hold(unusual) or self._foreign_in(unusual):
+            return True
+        text, tags = _split(_TAG, page)
+        no_references = (reference for reference in set(references) if not _referred(reference))
+        page = b"\0".join((text, *tags, *no_references))  # tags too: a headline may stand in <meta content="">
+        letters = page.translate(None, _NO_LETTER)
+        return self._exact.stands_in(page, letters) or self._folded.stands_in(page, letters.lower())
+
+    def _foreign_in(self, unusual: set[str]) -> bool:
+        letters = frozenset().union(*map(_beyond_ascii, unusual)) if self._foreign else frozenset()
+        return any(name <= letters for name in self._foreign)
+
+
+class _Searched:
+    """Names of plain letters that are searched in one way, with or without their case."""
+
+    def __init__(self, names: list[list[str]], *, case_sensitive: bool) -> None:
+        self.case_sensitive = case_sensitive
+        self.known = " ".join(word for words in names for word in words)
+        long = {gap.join(words).encode() for words in names for gap in _GAPS if len("".join(words)) > SHORT}
+        self.long = [name for name in long if not any(other in name for other in long if other != name)]
+        short = (words for words in names if len("".join(words)) <= SHORT)
+        self.short = [("".join(words).encode(), _whole_word(words, case_sensitive)) for words in short]
+
+    def may_hold(self, unusual: set[str]) -> bool:
+        """Whether one of the characters may turn into letters of a name."""
+        return any(piece in self.known for char in unusual for piece in _pieces(char, self.case_sensitive))
+
+    def stands_in(self, page: bytes, letters: bytes) -> bool:
+        """`letters`: the plain letters and digits of `page`, all run together."""
+        if any(name in letters for name in self.long):
+            return True
+        return any(name in letters and pattern.search(page) for name, pattern in self.short)
+
+
+def _split(pattern: re.Pattern[bytes], page: bytes) -> tuple[bytes, list[bytes]]:
+    """What `pattern` does not match, with NUL where it did, and what it does match."""
+    parts = pattern.split(page)
+    return b"\0".join(parts[::2]), parts[1::2]
+
+
+def _whole_word(words: Sequence[str], case_sensitive: bool) -> re.Pattern[bytes]:
+    """A short name, not after or before another letter or digit; the n of `\\nSAP` in JSON is none.
+
+    Within a word only what shows nothing may stand (NUL is a tag or reference), between words no letter.
+    """
+    between = (r"[\0-\x08\x0e-\x1f\x7f-\xff]*".join(_either_case(word, case_sensitive)) for word in words)
+    pattern = "[^A-Za-z0-9]*".join(between)
+    first = _either_case(words[0][0], case_sensitive)[0]
+    before = rf"(?:(?<![A-Za-z0-9]{first})|(?<=\\[nrt]{first}))"
+    return re.compile(f"{first}{before}{pattern.removeprefix(first)}(?![A-Za-z0-9])".encode())
+
+
+def _either_case(word: str, case_sensitive: bool) -> list[str]:
+    return [letter if case_sensitive or letter.isdigit() else f"[{letter}{letter.upper()}]" for letter in word]
+
+
+def _encodings(head: bytes, beyond: bytes, charset: str | None) -> list[str]:
+    """What a page may be encoded in; empty where letters may hide in ways that are not searched.
+
+    `beyond`: all bytes of the page that are not ASCII.
+    """
+    if b"\0" in head or head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return []
+    named = charset or ""
+    declared = _DECLARED.findall(named) if "=" in named else [named] * (named != "" and "/" not in named)
+    declared += _DECLARED.findall(head.decode("latin-1"))
+    try:
+        names = {codecs.lookup(label.strip("\"' ")).name for label in declared}
+    except (LookupError, ValueError):  # no encoding, or no name of one
+        return []
+    if not all(map(_TRANSPARENT.fullmatch, names)):
+        return []
+    try:
+        beyond.decode()
+    except UnicodeDecodeError:
+        return sorted(names)
+    return sorted(names | {"utf-8"})
+
+
+@lru_cache(maxsize=4096)
+def _escaped(escape: bytes) -> str:
+    """The character that a \\uXXXX escape, or a pair of them, stands for."""
+    return escape.decode("unicode_escape").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+@lru_cache(maxsize=4096)
+def _referred(reference: bytes) -> str:
+    """What a reference stands for, also where it was escaped twice (`&amp;shy;`); empty if it is mere text."""
+    text = reference.decode("ascii", "replace").replace("amp;", "")
+    meant = html.unescape(text)
+    return "" if meant == text or meant.endswith(";") else meant
+
+
+@lru_cache(maxsize=4096)
+def _pieces(char: str, case_sensitive: bool) -> list[str]:
+    """Plain letters and digits that `char` turns into: `ﬂ` fl, `ß` ss, a letter written as a reference itself."""
+    plain, *_ = normalise(char)
+    return re.findall(r"[A-Za-z0-9]+(?![^\W_]|[\u0300-\u036f])", plain if case_sensitive else fold(plain))
+
+
+@lru_cache(maxsize=4096)
+def _beyond_ascii(text: str) -> frozenset[str]:
+    """Letters and marks beyond ASCII after folding and decomposition (ž is z and a caron)."""
+    plain = unicodedata.normalize("NFKD", fold(normalise(text)[0]))
+    return frozenset(char for char in plain if "\x7f" < char < "\U00010000" and not char.isspace())
