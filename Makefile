@@ -39,6 +39,10 @@ format: $(dev) ## let ruff mend what it can
 	$(py) -m ruff check --fix
 	$(py) -m ruff format
 
+.PHONY: docs
+docs: $(dev) ## write today's help texts into docs/cli.md
+	$(py) -m tests.test_docs
+
 bench: $(dev) ## measure; each benchmark says what it counts
 	@for file in benchmarks/*.py; do echo "== $$file"; $(py) "$$file" $(ARGS) || exit 1; done
 
