@@ -1,0 +1,99 @@
+"""html -> Article: one page, one pure function, every field from the first evidence that can be believed.
+
+`extract` is synchronous and keeps no state, so that it can run in worker processes; nothing here fetches,
+scores or stores. The order: decode, guard, parse once, read structured data, then each field by its module.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from analysis.errors import ExtractionError
+from analysis.items import Article, Lead
+from spiders.extraction import guard, structured
+from spiders.extraction.authors import authors_of
+from spiders.extraction.body import body_of
+from spiders.extraction.canonical import canonical_url
+from spiders.extraction.completeness import incomplete_reason, refuse_other_pages
+from spiders.extraction.dates import date_of
+from spiders.extraction.decode import decode
+from spiders.extraction.language import language_of
+from spiders.extraction.outlet import outlet_names
+from spiders.extraction.publishers import overridden, version_for, without_dropped
+from spiders.extraction.title import claims_of, title_of
+from spiders.extraction.tree import parse, strip_machinery
+
+__all__ = ["EXTRACTOR", "ExtractionError", "Page", "extract"]
+
+EXTRACTOR = "presswatch-1"
+"""Name and version of the rules; a change of any field's rules raises it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """What was fetched."""
+
+    url: str
+    """Address after redirects."""
+    body: bytes
+    """Decompressed, undecoded."""
+    content_type: str | None = None
+    """Value of the header; may carry a charset."""
+    lead: Lead | None = None
+    """The link that led here, with its source's evidence."""
+    fetched_at: datetime | None = None
+    """Aware. Dates later than a day after it are refused; now where None."""
+
+
+def extract(page: Page) -> Article:
+    """The article of a page.
+
+    Raises:
+        ExtractionError: with reason too_large, too_complex, empty, not_html, soft_404, consent_wall or
+            not_an_article, where there is nothing to keep.
+    """
+    guard.check_bytes(page.body)
+    text = decode(page.body, page.content_type)
+    guard.check_text(text)
+    version = version_for(page.url, page.fetched_at)
+    if version:
+        text = without_dropped(text, version)
+    article = _generic(page, text)
+    return overridden(article, text, version) if version else article
+
+
+def _generic(page: Page, text: str) -> Article:
+    tree = parse(text)
+    facts = structured.read(tree, page.url)
+    strip_machinery(tree)
+    guard.check_tree(tree)
+    lead = page.lead
+    outlets = outlet_names(facts, page.url, lead)
+    title = title_of(tree, facts, outlets) or (lead.title if lead and lead.title else "")
+    authors = authors_of(tree, facts, outlets)
+    titles, summaries = [title, *claims_of(tree, facts)], structured.summaries(facts)
+    body = body_of(tree, titles, authors, summaries, structured.stated_body(facts))
+    refuse_other_pages(page.url, title, body, facts, lead)
+    reason = incomplete_reason(text, tree, title, body, facts)
+    if reason == "consent_wall":
+        body = summaries[0] if summaries else ""
+    dating = date_of(tree, facts, page.url, lead, page.fetched_at)
+    return Article(
+        url=page.url,
+        canonical_url=canonical_url(tree, facts, page.url),
+        source_id=lead.source_id if lead else "",
+        outlet=outlets[0] if outlets else "",
+        tier=lead.tier if lead else 2,
+        title=title,
+        body=body,
+        authors=authors,
+        published=dating.published,
+        published_source=dating.source,
+        modified=dating.modified,
+        language=language_of(title, body, tree.get("lang")),
+        complete=reason is None,
+        incomplete_reason=reason,
+        fetched_at=page.fetched_at,
+        extractor=EXTRACTOR,
+    )
