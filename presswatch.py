@@ -27,10 +27,12 @@ COMMANDS = {
     "nightly": "spiders.nightly:nightly",
     "trends": "analysis.console.questions:trends",
     "mentions": "analysis.console.questions:mentions",
+    "correct": "analysis.console.corrections:correct",
     "report": "analysis.console.files:report",
     "sources": "analysis.console.questions:sources",
     "extract": "spiders.console:extract",
     "score": "analysis.console.scoring:score",
+    "rescore": "analysis.console.corrections:rescore",
     "export": "analysis.console.files:export",
     "sql": "analysis.console.questions:sql",
 }

@@ -19,6 +19,7 @@ USER_AGENT = "presswatch"  # the watchlist's own, with a contact, takes its plac
 DOWNLOAD_DELAY = 1.0
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 CONCURRENT_REQUESTS = 32  # one a host: many hosts at once hurt none of them
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # within a priority in the order given: newest first
 COOKIES_ENABLED = False
 REFERRER_POLICY = "no-referrer"
 

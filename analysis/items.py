@@ -73,6 +73,8 @@ class Mention:
     """Where the brand stands in `sentence`: start and end in characters."""
     speaker: str | None = None
     """Who says it, where the sentence is a quotation."""
+    own_voice: bool = False
+    """True where the brand or its spokesperson speaks: kept, and counted apart from what the press says."""
     score: Score | None = None
     """None: not scored (language, or no text)."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
 
 from analysis.items import Article
 from analysis.store.records import article_record
@@ -15,7 +16,8 @@ class Deduplicate:
     """Lets each text of an article through once a run; the store does the same across runs."""
 
     def __init__(self, crawler: Crawler) -> None:
-        assert isinstance(crawler.spider, NewsSpider)
+        if not isinstance(crawler.spider, NewsSpider):
+            raise NotConfigured  # `scrapy shell` and `fetch` have no spider of ours, and no items
         self.spider = crawler.spider
         self.seen: set[tuple[str, str]] = set()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
 
 from analysis.items import Article
 from analysis.matching import Matcher
@@ -16,7 +17,8 @@ class Match:
     """Adds mentions and topics; an article that names no brand, or is about none of the topics asked for, ends here."""
 
     def __init__(self, crawler: Crawler) -> None:
-        assert isinstance(crawler.spider, NewsSpider)
+        if not isinstance(crawler.spider, NewsSpider):
+            raise NotConfigured  # `scrapy shell` and `fetch` have no spider of ours, and no items
         self.spider = crawler.spider
         self.matcher = Matcher(self.spider.watchlist)
 

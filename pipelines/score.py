@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
 
 from analysis.errors import ExtractionError
 from analysis.items import Article
@@ -17,7 +18,8 @@ class ScoreTone:
     """Adds a score to each mention; a text in a language that the scorer does not know stays unscored, and counted."""
 
     def __init__(self, crawler: Crawler) -> None:
-        assert isinstance(crawler.spider, NewsSpider)
+        if not isinstance(crawler.spider, NewsSpider):
+            raise NotConfigured  # `scrapy shell` and `fetch` have no spider of ours, and no items
         self.spider = crawler.spider
         self.names = brand_names((brand.name, brand.aliases) for brand in self.spider.watchlist.brands)
 
@@ -31,7 +33,9 @@ class ScoreTone:
             self.spider.funnel.count(item.source_id, "unsupported_language")
             return item
         try:
-            return await self.spider.workers.run(score_article, item, self.names)
+            return await self.spider.workers.run(
+                score_article, item, self.names, self.spider.watchlist.tone.abstain_below
+            )
         except ExtractionError as error:
             self.spider.funnel.count(item.source_id, f"unscored_{error.reason}")
             self.spider.logger.error("%s stays unscored: %s", item.url, error)

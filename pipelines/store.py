@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Self
 
 from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
 
 from analysis.items import Article, Lead
 from analysis.store.records import article_record, mention_records, url_record
@@ -16,7 +17,8 @@ class Store:
     """Writes nothing in `scrapy parse` and `shell`, which begin no run."""
 
     def __init__(self, crawler: Crawler) -> None:
-        assert isinstance(crawler.spider, NewsSpider)
+        if not isinstance(crawler.spider, NewsSpider):
+            raise NotConfigured  # `scrapy shell` and `fetch` have no spider of ours, and no items
         self.spider = crawler.spider
 
     @classmethod

@@ -9,15 +9,16 @@ kept in the store as the state of its URL.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider, DropItem
+from scrapy.exceptions import CloseSpider, DontCloseSpider, DropItem
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -36,6 +37,8 @@ from spiders.failures import reason_of
 from spiders.funnel import Funnel
 
 _NOT_MODIFIED = 304
+# An index that names new indexes without end is cut off here; a publisher's newest months are within it.
+_MOST_LISTINGS = 200
 
 
 class NewsSpider(Spider):
@@ -66,6 +69,9 @@ class NewsSpider(Spider):
         self.since = _day(since) if since else None
         self.met: set[str] = set()
         """url_ids that this run has dealt with."""
+        self.taken_up = False
+        self.listings: Counter[str] = Counter()
+        """Feeds, sitemaps and section pages asked for, by source."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -73,29 +79,46 @@ class NewsSpider(Spider):
         settings = crawler.settings
         spider.watchlist = load(Path(settings["PRESSWATCH_WATCHLIST"]))
         settings.set("USER_AGENT", spider.watchlist.crawl.user_agent, priority="spider")
-        settings.set("DOWNLOAD_DELAY", spider.watchlist.crawl.download_delay, priority="spider")
+        # Never quite 0: without any delay Scrapy 2.19 sends all that waits for a host at once, whatever
+        # CONCURRENT_REQUESTS_PER_DOMAIN says (it counts a transfer only when the event loop comes round to it).
+        delay = max(spider.watchlist.crawl.download_delay, 0.001)
+        settings.set("DOWNLOAD_DELAY", delay, priority="spider")
         spider.database = Path(settings["PRESSWATCH_DATABASE"] or spider.watchlist.store.database)
         spider.prefilter = Prefilter(spider.watchlist)
         spider.frontier = Frontier(spider.database)
         spider.workers = Workers(processes=settings.getint("PRESSWATCH_WORKERS") or None)
         spider.funnel = Funnel(crawler)
+        crawler.signals.connect(spider.take_up, signals.spider_idle)
         spider.left = {source.id: spider.watchlist.budget(source) for source in spider.watchlist.sources}
         return spider
 
     # --- discover
 
     async def start(self) -> AsyncIterator[Request]:
-        """Asks every source, then takes up what earlier runs left unfinished."""
+        """Asks every source."""
         sources = self.chosen_sources()
         if self.run is None:
             await self._begin_own_run()
         for source in sources:
             for url in self.watchlist.addresses(source, self.topic_ids):
                 yield self._ask_source(source, url, depth=0)
-        pending = await asyncio.to_thread(self.frontier.pending, [s.id for s in sources], datetime.now(UTC))
-        for lead, state in pending:
-            for request in self._ask_articles([lead], {state.url_id: state}):
-                yield request
+
+    def take_up(self) -> None:
+        """When all sources were asked: what earlier runs left unfinished, so that a backlog never delays today's news.
+
+        Raises:
+            DontCloseSpider: there is some.
+        """
+        if self.run is None or self.taken_up:
+            return
+        self.taken_up = True
+        assert self.crawler.engine is not None
+        pending = self.frontier.pending([source.id for source in self.chosen_sources()], datetime.now(UTC))
+        asked = [request for lead, state in pending for request in self._ask_articles([lead], {state.url_id: state})]
+        for request in asked:
+            self.crawler.engine.crawl(request)
+        if asked:
+            raise DontCloseSpider
 
     def chosen_sources(self) -> list[Source]:
         """The sources of this crawl, of kinds that a crawl can ask.
@@ -106,7 +129,9 @@ class NewsSpider(Spider):
         for topic_id in self.topic_ids:
             self.watchlist.topic(topic_id)
         chosen = [self.watchlist.source(i) for i in self.source_ids] or list(self.watchlist.sources)
-        return [source for source in chosen if source.kind in KINDS]
+        wanted = set(self.topic_ids)
+        for_topics = (s for s in chosen if not wanted or not s.topics or wanted & set(s.topics))
+        return [source for source in for_topics if source.kind in KINDS]
 
     async def parse_source(self, response: Response, source: Source, depth: int = 0) -> AsyncIterator[Request]:
         """Turns a feed, sitemap or section page into requests for the articles that are new or changed."""
@@ -120,7 +145,10 @@ class NewsSpider(Spider):
             return
         self.funnel.answered(source.id, found)
         for url in found.follow:
-            yield self._ask_source(source, url, depth=depth + 1)
+            if self.listings[source.id] < _MOST_LISTINGS:
+                yield self._ask_source(source, url, depth=depth + 1)
+            else:
+                self.funnel.count(source.id, "dropped_entries")
         known = await asyncio.to_thread(self.frontier.known, found.leads)
         for request in self._ask_articles(found.leads, known):
             yield request
@@ -181,10 +209,7 @@ class NewsSpider(Spider):
     ) -> AsyncIterator[Article]:
         """Extracts the article of a page that may name a watched brand.
 
-        Without a lead (`scrapy parse`, `check`) the page is taken as it is.
-
-        @url https://example.com/
-        @returns items 0 1
+        Without a lead (`scrapy parse`) the page is taken as it is.
         """
         lead = lead or Lead(url=response.url, source_id="", outlet="")
         if response.status == _NOT_MODIFIED:
@@ -198,7 +223,9 @@ class NewsSpider(Spider):
             return
         self.funnel.count(lead.source_id, "fetched")
         kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        if not self.prefilter.may_name(response.body, kind):
+        # The source's own title counts too: it stands in where a page has none.
+        said = (lead.title or "").encode()
+        if not (self.prefilter.may_name(response.body, kind) or self.prefilter.may_name(said, "utf-8")):
             self.funnel.count(lead.source_id, "no_name")
             self.keep(lead, "fetched", reason="no_name", response=response)
             return
@@ -256,6 +283,7 @@ class NewsSpider(Spider):
         self.run = run
 
     def _ask_source(self, source: Source, url: str, depth: int) -> Request:
+        self.listings[source.id] += 1
         return Request(
             url,
             callback=self.parse_source,

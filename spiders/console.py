@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from analysis.console.front import Front, global_options, pass_front
+from analysis.console.output import format_option
 from analysis.console.questions import Day
 from analysis.errors import UserError
 from spiders.extraction.batch import pages_in
@@ -20,9 +21,10 @@ from spiders.process import fetch_one
 
 @click.command()
 @click.option("--probe", is_flag=True, help="Ask each source once and say what it answered.")
+@format_option
 @global_options
 @pass_front
-def check(front: Front, /, probe: bool) -> int:
+def check(front: Front, /, probe: bool, form: str) -> int:
     """Validate the watchlist."""
     watchlist = front.watchlist
     click.echo(
@@ -31,7 +33,7 @@ def check(front: Front, /, probe: bool) -> int:
     )
     if not probe:
         return 0
-    return probe_sources(front)
+    return probe_sources(front, form)
 
 
 @click.command()

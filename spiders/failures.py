@@ -27,6 +27,15 @@ _NAMES: tuple[tuple[type[BaseException], str], ...] = (
 )
 
 
+# Scrapy says these with one exception and a sentence.
+_IGNORED = (
+    ("robots", "robots"),
+    ("max redirections", "redirect_loop"),
+    ("exceed", "too_large"),
+    ("larger", "too_large"),
+)
+
+
 def reason_of(failure: Failure) -> str:
     """One name for `failure`; `http_<status>` for an answer that is an error, `error` for anything unforeseen."""
     error = failure.value
@@ -35,7 +44,7 @@ def reason_of(failure: Failure) -> str:
     if isinstance(error, HttpError):
         return f"http_{error.response.status}"
     if isinstance(error, scrapy_errors.IgnoreRequest):
-        return "robots" if "robots" in str(error) else "ignored"
+        return next((name for words, name in _IGNORED if words in str(error)), "ignored")
     if "certificate" in repr(error).lower():
         return "tls"
     return next((name for kind, name in _NAMES if isinstance(error, kind)), "error")

@@ -17,7 +17,7 @@ from scrapy.utils.project import get_project_settings
 from twisted.python.failure import Failure
 
 from analysis.console.front import Front
-from analysis.errors import ExtractionError, NothingDone
+from analysis.errors import ExtractionError, NothingDone, UserError
 from analysis.store.run import Run
 from analysis.workers import Workers
 from spiders.coverage import CoverageSpider
@@ -42,6 +42,9 @@ class Process(AsyncCrawlerProcess):
 
         reactor.callWhenRunning(self._listen)
         self.start(install_signal_handlers=False)
+        loop = asyncio.get_event_loop()
+        for number in _SIGNALS:
+            loop.remove_signal_handler(number)  # nobody would hear it any more: the report can be stopped as usual
 
     def _listen(self) -> None:
         loop = asyncio.get_event_loop()
@@ -103,12 +106,14 @@ def crawl(front: Front, command: str, *, topics: tuple[str, ...] = (), sources: 
         since=since.isoformat() if since else "",
     )
     engine.run()
-    return _verdict(engine, crawler)
+    return _verdict(engine, crawler, quiet=front.quiet)
 
 
-def _verdict(engine: Process, crawler: Crawler) -> int:
+def _verdict(engine: Process, crawler: Crawler, *, quiet: bool) -> int:
     closed = crawler.get_extension(CloseRun) if crawler.spider is not None else None
     if closed is None or closed.rows is None:
+        if engine.stopped_by is not None:
+            return _BY_SIGNAL + engine.stopped_by
         raise NothingDone("the crawl broke off before it could be closed; the log says why")
     totals = {stage: sum(row[stage] for row in closed.rows) for stage in ("discovered", "fetched", "stored", "failed")}
     answered = sum(row["answered"] for row in closed.rows)
@@ -117,7 +122,7 @@ def _verdict(engine: Process, crawler: Crawler) -> int:
         f"fetched, {totals['stored']} articles stored, {totals['failed']} failed"
     )
     for source in closed.rows:
-        if source["reason"]:
+        if source["reason"] and not quiet:
             click.echo(f"{source['source_id']}: {source['reason']}", err=True)
     if engine.stopped_by is not None:
         return _BY_SIGNAL + engine.stopped_by
@@ -155,7 +160,15 @@ class OnePage(Spider):
 
 
 def fetch_one(front: Front, url: str) -> dict[str, Any]:
-    """What the extractor makes of the page behind `url`; with the reason where it did not come."""
+    """What the extractor makes of the page behind `url`; with the reason where it did not come.
+
+    Raises:
+        UserError: no address.
+    """
+    try:
+        Request(url)
+    except ValueError as error:
+        raise UserError(f"{url}: {error}") from None
     engine = process(front, ITEM_PIPELINES={}, PRESSWATCH_PROGRESS=False)
     crawler = engine.create_crawler(OnePage)
     engine.crawl(crawler, url=url)

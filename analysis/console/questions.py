@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 import duckdb
 
+from analysis.console.explain import explain
 from analysis.console.front import Front, global_options, pass_front
 from analysis.console.output import format_option, write
 from analysis.errors import UserError
@@ -89,13 +90,17 @@ def trends(front: Front, /, by: Any, form: str, show_sql: bool, **chosen: Any) -
 @click.command()
 @filters
 @click.option("--search", help="Only sentences that contain this text.")
+@click.option("--explain", "explained", metavar="MENTION", help="All that carried the score of one mention (its id).")
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="At most this many.")
 @format_option
 @click.option("--sql", "show_sql", is_flag=True, help="Print the query instead of asking it.")
 @global_options
 @pass_front
-def mentions(front: Front, /, limit: int, form: str, show_sql: bool, **chosen: Any) -> None:
+def mentions(front: Front, /, explained: str | None, limit: int, form: str, show_sql: bool, **chosen: Any) -> None:
     """The evidence: sentence, tone, article, link."""
+    if explained is not None:
+        explain(front, explained)
+        return
     question = mentions_question(_known(front, Filters(**chosen)), front.zone, limit)
     _show(front, question, form, show_sql, ("mention", "published", "outlet", "brand", "label", "tone", "sentence"))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
@@ -13,12 +12,24 @@ from analysis.report import queries, words
 from analysis.report.model import Competitor, Confidence, Evidence, Report, Tile, TopStory
 from analysis.trends import Answer, Question
 from analysis.trends.question import midnight
-from analysis.watchlist import Watchlist
+from analysis.watchlist import Event, Watchlist
 
 _TOP_STORIES = 3
 _SENTENCES = 3
 _BASELINE_DAYS = 14
-_LEAST_STORIES = 10  # below it a mean tone is an anecdote (measurements.md, Tone: aggregation)
+_LEAST_STORIES = 10  # below it a mean tone is an anecdote (docs/choices.md)
+
+
+class Ask:
+    """Asks questions with the report's values bound, and remembers each one's SQL."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, **values: Any) -> None:
+        self.connection, self.values = connection, values
+        self.asked: list[tuple[str, str]] = []
+
+    def __call__(self, name: str, sql: str, **extra: Any) -> Answer:
+        self.asked.append((name, sql.strip()))
+        return Question(sql, {**self.values, **extra}).ask(self.connection)
 
 
 def build(
@@ -26,24 +37,15 @@ def build(
 ) -> Report:
     """The report of the days `since` to `until` in the watchlist's zone, as of `now`."""
     zone = watchlist.report.timezone
-    asked: list[tuple[str, str]] = []
-    values = {
-        "zone": zone, "first": since, "last": until, "brand": watchlist.ours.id, "limit": _TOP_STORIES,
-        "since": midnight(since, zone), "until": midnight(until + timedelta(days=1), zone),
-    }  # fmt: skip
-
-    def ask(name: str, sql: str, **extra: Any) -> Answer:
-        asked.append((name, sql.strip()))
-        return Question(sql, {**values, **extra}).ask(connection)
-
-    start = min(since, until) - timedelta(days=_BASELINE_DAYS)
-    history = ask("Days", queries.DAYS, first=start).dicts()
+    ask = Ask(
+        connection, zone=zone, first=since, last=until, brand=watchlist.ours.id, limit=_TOP_STORIES,
+        since=midnight(since, zone), until=midnight(until + timedelta(days=1), zone),
+    )  # fmt: skip
+    history = ask("Days", queries.DAYS, first=min(since, until) - timedelta(days=_BASELINE_DAYS)).dicts()
     days = [row for row in history if row["day"] >= since]
-    sources = ask("Sources", queries.SOURCES)
-    brands = _brands(ask, watchlist)
+    sources, brands, stories = ask("Sources", queries.SOURCES), _brands(ask, watchlist), _stories(ask, watchlist)
     ours = next(brand for brand in brands if brand.ours)
     confidence = _confidence(ask, sources)
-    stories = _stories(ask, watchlist)
     return Report(
         brand=watchlist.ours.name,
         since=since,
@@ -60,13 +62,15 @@ def build(
         clips=ask("Clips", queries.CLIPS),
         sources=sources,
         scorers=tuple(row[0] for row in ask("Scorers", queries.SCORERS).rows),
-        events=tuple((event.id, event.start.date(), event.end.date()) for event in watchlist.events),
+        events=tuple((event.id, *_days(event, watchlist)) for event in watchlist.events),
         brand_names={brand.id: brand.name for brand in watchlist.brands},
-        queries=tuple(asked),
+        queries=tuple(ask.asked),
     )
 
 
-Ask = Callable[..., Answer]
+def _days(event: Event, watchlist: Watchlist) -> tuple[date, date]:
+    zone = watchlist.report.zone
+    return event.start.astimezone(zone).date(), event.end.astimezone(zone).date()
 
 
 def _brands(ask: Ask, watchlist: Watchlist) -> tuple[Competitor, ...]:

@@ -34,7 +34,7 @@ def volume(report: Report) -> str:
     ]
     bars = (
         alt.Chart(alt.Data(values=rows))
-        .mark_bar()
+        .mark_bar(width={"band": 0.8})
         .encode(
             x=_days(report),
             y=alt.Y("mentions:Q", title="mentions", axis=alt.Axis(tickMinStep=1)),

@@ -18,7 +18,7 @@ def render(report: Report) -> str:
         "",
         f"**Bottom line.** {plain(report.bottom_line)}",
         "",
-        f"Data confidence: **{trust.light}**; {trust.answered} of {trust.expected} sources answered in run {report.run_id}.",
+        f"Data confidence: **{trust.light}**. Sources that answered: {trust.answered} of {trust.expected}.",
         "",
         *(
             f"- **{tile.label}: {tile.value}** ({tile.note}{'; ' + tile.change if tile.change else ''})"

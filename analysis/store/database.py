@@ -19,7 +19,6 @@ from analysis.store.migrate import migrate
 _LOCKED_DOWN = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
-    "enable_external_access": "false",
 }
 # The older engine can still read files of this format.
 _STORAGE = {"storage_compatibility_version": "v1.5.0", "preserve_insertion_order": "true"}
@@ -39,9 +38,13 @@ def held(path: Path, patience: float) -> Iterator[None]:
 
     Raises:
         DatabaseBusy: another process held it all the while.
+        StoreError: the file cannot be made.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise StoreError(f"{path}: {error.strerror}") from error
     try:
         deadline = time.monotonic() + patience
         while True:
@@ -58,15 +61,16 @@ def held(path: Path, patience: float) -> Iterator[None]:
 
 
 @contextmanager
-def writing(database: Path, patience: float = 30.0) -> Iterator[duckdb.DuckDBPyConnection]:
+def writing(database: Path, patience: float = 30.0, *, publish: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that may write, migrated to today's schema; on leaving, checkpoint and publish the snapshot.
 
-    Hold it for seconds, not minutes.
+    Hold it for seconds, not minutes. Long work in many steps publishes with the last of them (`publish`).
 
     Raises:
         DatabaseBusy: another process wrote for longer than `patience` seconds.
         NewerDatabase: the file was written by a newer presswatch.
-        StoreError: the file is damaged or cannot be opened.
+        StoreError: the file is damaged or cannot be opened, or a statement failed, for example on a full disk.
+        OSError: the snapshot could not be written; the database itself is in order.
     """
     with held(beside(database, ".write-lock"), patience):
         connection = _connect(database, _STORAGE, read_only=False)
@@ -75,9 +79,12 @@ def writing(database: Path, patience: float = 30.0) -> Iterator[duckdb.DuckDBPyC
             migrate(connection)
             yield connection
             connection.execute("CHECKPOINT")
+        except duckdb.Error as error:
+            raise StoreError(f"{database}: {_reason(error)}") from error
         finally:
             connection.close()
-        _publish(database)
+        if publish:
+            _publish(database)
 
 
 @contextmanager
@@ -92,10 +99,12 @@ def reading(database: Path, *, files_in: Path | None = None) -> Iterator[duckdb.
     if not database.exists():
         raise StoreError(f"{database}: no database yet; `presswatch crawl` makes it")
     _refresh(database)
-    allowed = {"allowed_directories": f"['{str(files_in).replace(chr(39), chr(39) * 2)}/']"} if files_in else {}
-    connection = _connect(beside(database, ".snapshot.duckdb"), {**_LOCKED_DOWN, **allowed}, read_only=True)
+    connection = _connect(beside(database, ".snapshot.duckdb"), _LOCKED_DOWN, read_only=True)
     try:
         connection.execute("SET TimeZone = 'UTC'")
+        if files_in is not None:
+            connection.execute("SET allowed_directories = ?", [[f"{files_in}/"]])
+        connection.execute("SET enable_external_access = false")
         yield connection
     finally:
         connection.close()
@@ -106,11 +115,14 @@ def _connect(path: Path, config: dict[str, str], *, read_only: bool) -> duckdb.D
     try:
         connection = duckdb.connect(str(path), read_only=read_only, config=dict(config))
     except duckdb.Error as error:
-        reason = str(error).strip().splitlines()[0]
-        raise StoreError(f"{path}: cannot be opened: {reason}") from error
+        raise StoreError(f"{path}: cannot be opened: {_reason(error)}") from error
     if not read_only:
         path.chmod(0o600)
     return connection
+
+
+def _reason(error: duckdb.Error) -> str:
+    return str(error).strip().splitlines()[0]
 
 
 def _publish(database: Path) -> None:
@@ -122,10 +134,15 @@ def _publish(database: Path) -> None:
 
 
 def _refresh(database: Path) -> None:
-    """Publish again where a kill fell between a load and its snapshot; never wait for a writer."""
-    snapshot = beside(database, ".snapshot.duckdb")
-    if snapshot.exists() and snapshot.stat().st_mtime_ns == database.stat().st_mtime_ns:
+    """Publish again where a kill fell between a load and its snapshot; never wait for a writer.
+
+    What was committed lies in DuckDB's log until the checkpoint, which alone changes the time of the file.
+    """
+    snapshot, log = beside(database, ".snapshot.duckdb"), database.with_name(f"{database.name}.wal")
+    there = snapshot.exists()
+    if there and not log.exists() and snapshot.stat().st_mtime_ns == database.stat().st_mtime_ns:
         return
-    wait = 0.0 if snapshot.exists() else 30.0
-    with suppress(DatabaseBusy), writing(database, wait):
+    # Where the disk is full, the older snapshot still answers; what is wrong, the next writer says.
+    tolerated = (StoreError, OSError) if there else (DatabaseBusy,)
+    with suppress(*tolerated), writing(database, 0.0 if there else 30.0):
         pass

@@ -15,12 +15,13 @@ VIEWS = (
     "mentions",
     "stories",
     "daily_coverage",
+    "collection",
     "runs",
     "source_health",
     "corrections",
 )
 # OWASP ASVS 5.0, 1.2.10: text that a spreadsheet would compute as a formula is preceded by an apostrophe.
-_NO_FORMULA = "CASE WHEN regexp_matches({0}, '^[=+\\-@\\t\\r]') THEN '''' || {0} ELSE {0} END AS {0}"
+_NO_FORMULA = r"CASE WHEN regexp_matches({0}, '^[=+\-@\t\r\x00]') THEN '''' || {0} ELSE {0} END"
 
 
 def export_views(database: Path, out: Path, formats: tuple[str, ...] = FORMATS) -> list[Path]:
@@ -51,6 +52,5 @@ def _export(connection: duckdb.DuckDBPyConnection, view: str, out: Path, form: s
 
 def _csv_column(name: str, kind: str) -> str:
     quoted = f'"{name}"'
-    if kind == "VARCHAR":
-        return _NO_FORMULA.format(quoted)
-    return f"array_to_string({quoted}, ';') AS {quoted}" if kind.endswith("[]") else quoted
+    text = f"array_to_string({quoted}, ';')" if kind.endswith("[]") else quoted
+    return f"{_NO_FORMULA.format(text) if kind.startswith('VARCHAR') else text} AS {quoted}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,8 +17,8 @@ _ARTICLE = """STRUCT(article_id VARCHAR, content_id VARCHAR, copy_id VARCHAR, ur
     language VARCHAR, words INTEGER, complete BOOLEAN, incomplete_reason VARCHAR, extractor VARCHAR,
     topics VARCHAR[])"""
 _MENTIONS = """STRUCT(mention_id VARCHAR, brand_id VARCHAR, placement VARCHAR, ordinal INTEGER, sentence VARCHAR,
-    spans INTEGER[][], speaker VARCHAR, tone DOUBLE, label VARCHAR, confident BOOLEAN, scorer VARCHAR,
-    vader DOUBLE)[]"""
+    spans INTEGER[][], speaker VARCHAR, own_voice BOOLEAN, tone DOUBLE, label VARCHAR, confident BOOLEAN,
+    scorer VARCHAR, vader DOUBLE)[]"""
 _SOURCE = """STRUCT(source_id VARCHAR, ended_at TIMESTAMPTZ, answered BOOLEAN, reach_from TIMESTAMPTZ,
     discovered INTEGER, fetched INTEGER, extracted INTEGER, matched INTEGER, stored INTEGER, failed INTEGER,
     reason VARCHAR)"""
@@ -35,30 +36,37 @@ _STEPS = (
     "DELETE FROM private.urls WHERE url_id IN (SELECT url_id FROM url_batch)",
     """INSERT INTO private.urls BY NAME
        SELECT * EXCLUDE ("at"), "at" AS updated_at FROM url_batch""",
-    # A text that the article's newest revision already has is no new revision. Same text twice in the batch: once.
+    # A text that the article already has is no new revision: not after the one in the store, not after another in
+    # the batch. A text that comes back after a different one is.
     """CREATE TEMP TABLE article_batch AS
-       SELECT article.*, mentions, run_id, seq FROM batch
-       WHERE article IS NOT NULL AND NOT EXISTS (
-           FROM private.articles a WHERE a.newest AND a.article_id = article.article_id
-           AND a.content_id = article.content_id)
-       QUALIFY row_number() OVER (PARTITION BY article.article_id, article.content_id ORDER BY seq) = 1""",
+       SELECT article.*, mentions, b.run_id, seq
+       FROM batch b LEFT JOIN private.articles a ON a.newest AND a.article_id = b.article.article_id
+       WHERE article IS NOT NULL
+       QUALIFY article.content_id IS DISTINCT FROM
+           coalesce(lag(article.content_id) OVER (PARTITION BY article.article_id ORDER BY seq), a.content_id)""",
+    # An article stays in the story of its first revision; the first of several copies names their story.
     """CREATE TEMP TABLE placed AS
        WITH before AS (
            SELECT article_id, max(revision) AS revision, any_value(story_id) AS story_id FROM private.articles
            WHERE article_id IN (SELECT article_id FROM article_batch) GROUP BY article_id),
        copied AS (
            SELECT copy_id, arg_min(story_id, coalesce(published_at, fetched_at)) AS story_id FROM private.articles
-           WHERE copy_id IN (SELECT copy_id FROM article_batch) GROUP BY copy_id)
-       SELECT b.*,
-              coalesce(before.revision + 1, 0) + row_number() OVER own - 1 AS revision,
-              row_number() OVER latest = 1 AS newest,
-              coalesce(before.story_id, copied.story_id, first_value(b.article_id) OVER copies) AS story_id
-       FROM article_batch b
-       LEFT JOIN before ON before.article_id = b.article_id
-       LEFT JOIN copied ON copied.copy_id = b.copy_id
-       WINDOW own AS (PARTITION BY b.article_id ORDER BY b.seq),
-              latest AS (PARTITION BY b.article_id ORDER BY b.seq DESC),
-              copies AS (PARTITION BY b.copy_id ORDER BY coalesce(b.published_at, b.fetched_at), b.seq)""",
+           WHERE copy_id IN (SELECT copy_id FROM article_batch) GROUP BY copy_id),
+       told AS (
+           SELECT b.*, coalesce(before.revision + 1, 0) AS next_revision,
+                  coalesce(before.story_id, copied.story_id,
+                           first_value(coalesce(before.story_id, b.article_id)) OVER copies) AS story_id
+           FROM article_batch b
+           LEFT JOIN before ON before.article_id = b.article_id
+           LEFT JOIN copied ON copied.copy_id = b.copy_id
+           WINDOW copies AS (PARTITION BY b.copy_id ORDER BY coalesce(b.published_at, b.fetched_at), b.seq))
+       SELECT * EXCLUDE (next_revision)
+                REPLACE (first_value(story_id) OVER own AS story_id),
+              next_revision + row_number() OVER own - 1 AS revision,
+              row_number() OVER latest = 1 AS newest
+       FROM told
+       WINDOW own AS (PARTITION BY article_id ORDER BY seq),
+              latest AS (PARTITION BY article_id ORDER BY seq DESC)""",
     """UPDATE private.articles SET newest = false
        WHERE newest AND article_id IN (SELECT article_id FROM placed)""",
     "INSERT INTO private.articles BY NAME SELECT * EXCLUDE (mentions, seq) FROM placed ORDER BY published_at",
@@ -113,6 +121,7 @@ def _load(connection: duckdb.DuckDBPyConnection, segment: Path) -> Loaded:
             connection.execute(f"DROP TABLE {table}")
         connection.execute("COMMIT")
     except duckdb.Error:
-        connection.execute("ROLLBACK")
+        with suppress(duckdb.TransactionException):  # a COMMIT that failed has rolled back by itself
+            connection.execute("ROLLBACK")
         raise
     return Loaded(records, articles, mentions)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib.resources import files
 
 import duckdb
@@ -54,5 +55,6 @@ def _apply(connection: duckdb.DuckDBPyConnection, number: int, sql: str) -> None
         connection.execute("INSERT INTO main.migrations VALUES (?, now())", [number])
         connection.execute("COMMIT")
     except duckdb.Error:
-        connection.execute("ROLLBACK")
+        with suppress(duckdb.TransactionException):  # a COMMIT that failed has rolled back by itself
+            connection.execute("ROLLBACK")
         raise

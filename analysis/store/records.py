@@ -22,7 +22,7 @@ _COPY_WORDS = 40
 
 def digest(*parts: str) -> str:
     """16 hex digits that identify `parts`, in order."""
-    return sha256("\x1f".join(parts).encode("utf8")).hexdigest()[:16]
+    return sha256("\x1f".join(parts).encode("utf8", "replace")).hexdigest()[:16]
 
 
 def url_record(
@@ -92,6 +92,7 @@ def mention_records(article_id: str, mentions: tuple[Mention, ...]) -> list[dict
                 "sentence": mention.sentence,
                 "spans": mention.spans,
                 "speaker": mention.speaker,
+                "own_voice": mention.own_voice,
                 **score,
             }
         )

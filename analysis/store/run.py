@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -62,13 +62,12 @@ class Run:
         """Load what is left, publish it, close the ledger and let go of the lock.
 
         Raises:
-            StoreError, duckdb.Error, OSError: a load failed; its segment stays in the spool for the next run.
+            StoreError, OSError: a load failed; its segment stays in the spool for the next run.
         """
         try:
             if self._spool is not None:
                 self._spool.seal()
-            for load_done in self._loads:
-                load_done.result()
+            wait(self._loads)  # one that failed left its segments, and is tried again here
             self._load()
             with writing(self.database) as connection:
                 end_run(connection, self.run_id, status, pages, errors)

@@ -7,9 +7,11 @@ A segment is `<run>-<n>.jsonl`; the one being written to ends in `.open`.
 from __future__ import annotations
 
 import json
+import os
 from datetime import datetime
+from io import FileIO
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 _RECORDS_A_SEGMENT = 500
 
@@ -21,7 +23,7 @@ class Spool:
         self.folder = folder
         self.run_id = run_id
         self.limit = records_a_segment
-        self._file: TextIO | None = None
+        self._file: FileIO | None = None
         self._records = 0
         self._segment = 0
 
@@ -31,13 +33,20 @@ class Spool:
         Raises:
             OSError: the disk is full or gone; the record is not counted as kept.
         """
-        if self._file is None:
-            self._open()
-        assert self._file is not None
+        file = self._file or self._open()
+        line = json.dumps(
+            {"seq": self._records + 1, "run_id": self.run_id, **record}, default=_plain, ensure_ascii=False
+        )
+        # Half a surrogate pair, as broken JSON-LD holds, becomes "?"; escaped, it would make the segment unreadable.
+        rest, whole = f"{line}\n".encode("utf8", "replace"), file.tell()
+        try:
+            while rest:
+                rest = rest[file.write(rest) :]
+        except OSError:
+            file.truncate(whole)
+            file.seek(whole)
+            raise
         self._records += 1
-        line = json.dumps({"seq": self._records, "run_id": self.run_id, **record}, default=_plain)
-        self._file.write(line + "\n")
-        self._file.flush()
         return self._records >= self.limit
 
     def seal(self) -> Path | None:
@@ -48,11 +57,12 @@ class Spool:
         self._file = None
         return _seal(self._path())
 
-    def _open(self) -> None:
+    def _open(self) -> FileIO:
         self.folder.mkdir(parents=True, exist_ok=True)
         self._segment += 1
         self._records = 0
-        self._file = self._path().open("x", encoding="utf8")
+        self._file = FileIO(self._path(), "x")  # no buffer: what cannot be written now is refused now
+        return self._file
 
     def _path(self) -> Path:
         return self.folder / f"{self.run_id}-{self._segment:06}.jsonl.open"
@@ -66,10 +76,7 @@ def sealed(folder: Path) -> list[Path]:
 def adopt(folder: Path) -> list[Path]:
     """Seal what a killed run left open, without its torn last line. Only for the holder of the run lock."""
     for path in sorted(folder.glob("*.jsonl.open")):
-        data = path.read_bytes()
-        whole = data[: data.rfind(b"\n") + 1]
-        if whole != data:
-            path.write_bytes(whole)
+        os.truncate(path, path.read_bytes().rfind(b"\n") + 1)  # in place: a kill here must not lose the rest
         _seal(path)
     return sealed(folder)
 

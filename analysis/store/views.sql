@@ -2,23 +2,31 @@
 -- opening for writing, so a release may improve how a column is computed without a migration.
 
 CREATE OR REPLACE VIEW private.corrected_mentions AS
--- Every mention of every revision, a person's correction in place of the score.
+-- Every mention of every revision, a person's correction in place of the score. A correction reaches the same
+-- sentence about the same brand in all articles of its story, those that are stored later too.
+WITH family AS (
+    SELECT a.story_id, m.brand_id, lower(m.sentence) AS sentence, arg_max(c.new_label, c."at") AS new_label
+    FROM private.corrections c
+    JOIN private.mentions m ON m.mention_id = c.mention_id
+    JOIN private.articles a ON a.article_id = m.article_id AND a.revision = m.revision
+    GROUP BY a.story_id, m.brand_id, lower(m.sentence)
+)
 SELECT m.mention_id, m.article_id, m.revision, m.brand_id, m.placement, m.ordinal, m.sentence, m.speaker,
-       CASE c.new_label WHEN 'pos' THEN 1.0 WHEN 'neg' THEN -1.0 WHEN 'neu' THEN 0.0 WHEN 'mixed' THEN 0.0
+       CASE f.new_label WHEN 'pos' THEN 1.0 WHEN 'neg' THEN -1.0 WHEN 'neu' THEN 0.0 WHEN 'mixed' THEN 0.0
             ELSE m.tone END AS tone,
-       coalesce(c.new_label, m.label) AS label,
-       c.new_label IS NOT NULL OR coalesce(m.confident, false) AS confident,
-       m.scorer, m.vader, c.new_label IS NOT NULL AS corrected
+       coalesce(f.new_label, m.label) AS label,
+       f.new_label IS NOT NULL OR coalesce(m.confident, false) AS confident,
+       m.scorer, m.vader, f.new_label IS NOT NULL AS corrected
 FROM private.mentions m
-LEFT JOIN (SELECT mention_id, arg_max(new_label, "at") AS new_label FROM private.corrections GROUP BY mention_id) c
-    ON c.mention_id = m.mention_id;
+JOIN private.articles a ON a.article_id = m.article_id AND a.revision = m.revision
+LEFT JOIN family f ON f.story_id = a.story_id AND f.brand_id = m.brand_id AND f.sentence = lower(m.sentence);
 
 CREATE OR REPLACE VIEW article_revisions AS
 SELECT a.article_id, a.url, a.canonical_url, a.outlet, a.tier, a.source_id, a.title, a.authors, a.published_at,
        a.published_source, a.fetched_at, a.language, a.words, a.complete, a.story_id, a.revision, a.topics, t.tone
 FROM private.articles a
 LEFT JOIN (   -- toward our own brand
-    SELECT article_id, revision, avg(tone) AS tone
+    SELECT article_id, revision, avg(tone) FILTER (confident) AS tone
     FROM private.corrected_mentions WHERE brand_id IN (SELECT brand_id FROM private.brands WHERE role = 'ours')
     GROUP BY article_id, revision
 ) t ON t.article_id = a.article_id AND t.revision = a.revision;
@@ -58,7 +66,8 @@ WITH zoned AS (
 expected AS (
     SELECT source_id, unnest(generate_series(min(since)::TIMESTAMP, (SELECT max(until) FROM zoned)::TIMESTAMP,
                                              INTERVAL 1 DAY))::DATE AS day
-    FROM zoned GROUP BY source_id
+    FROM zoned WHERE source_id IN (SELECT source_id FROM private.sources)   -- one taken off the watchlist is not missed
+    GROUP BY source_id
 ),
 reached AS (
     SELECT DISTINCT source_id, unnest(generate_series(since::TIMESTAMP, until::TIMESTAMP, INTERVAL 1 DAY))::DATE AS day

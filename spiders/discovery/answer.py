@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from urllib.parse import urljoin, urlsplit
 
 from analysis.items import Lead
 
-# A feed or sitemap with more than this is cut to its newest; 100,000 entries would stall a night (faults.md F5).
+# A feed or sitemap with more than this is cut to its newest; 100,000 entries would stall a night.
 MOST_LEADS = 2000
 
 
@@ -35,13 +36,24 @@ class Found:
     follow: tuple[str, ...] = ()
     """Further addresses of the same source: children of a sitemap index."""
     dropped: int = 0
-    """Entries without a usable http(s) address, or beyond MOST_LEADS."""
+    """Entries without a usable http(s) address, beyond MOST_LEADS, or children of an index beyond its newest."""
 
 
 def newest_first(leads: Iterable[Lead]) -> tuple[Lead, ...]:
     """By stated time, newest first; undated leads keep their order behind them."""
     oldest = datetime.min.replace(tzinfo=UTC)
     return tuple(sorted(leads, key=lambda lead: lead.published or lead.modified or oldest, reverse=True))
+
+
+def absolute(base: str, link: str | None) -> str | None:
+    """`link` on the page `base` as an http(s) address, without its fragment; None for `base` itself and all else."""
+    try:
+        url = urljoin(base, (link or "").strip()).partition("#")[0]
+        parts = urlsplit(url)
+        asked = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:  # a port or bracket that no request could be made of
+        return None
+    return url if asked and url != base else None
 
 
 def parse_time(text: str | None) -> datetime | None:

@@ -7,10 +7,11 @@ import html
 import json
 import re
 import time
+from codecs import BOM_UTF8
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 import feedparser
 from bs4 import BeautifulSoup
@@ -18,7 +19,11 @@ from bs4 import BeautifulSoup
 from analysis.errors import ExtractionError
 from analysis.items import Lead
 from analysis.watchlist import Source
-from spiders.discovery.answer import MOST_LEADS, Answer, Found, newest_first, parse_time
+from spiders.discovery.answer import MOST_LEADS, Answer, Found, absolute, newest_first, parse_time
+
+_SECONDS = re.compile(r"\s*\d{9,}\s*")
+_ENTRY_START = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]")
+_ENTRY_END = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>")
 
 
 def discover(source: Source, answer: Answer) -> Found:
@@ -27,29 +32,52 @@ def discover(source: Source, answer: Answer) -> Found:
     Raises:
         ExtractionError: `not_a_feed` where the answer is no feed of any kind (an HTML page, for example).
     """
-    looks_json = "json" in answer.content_type or answer.body.lstrip()[:1] == b"{"
-    entries = list(_json_entries(answer) if looks_json else _xml_entries(answer))
+    looks_json = "json" in answer.content_type or answer.body.removeprefix(BOM_UTF8).lstrip()[:1] == b"{"
+    body, cut = (answer.body, 0) if looks_json else _shortened(answer.body)
+    entries = list(_json_entries(answer) if looks_json else _xml_entries(replace(answer, body=body)))
     leads = []
     for link, title, published, modified in entries:
-        url = urljoin(answer.url, link.strip()) if link else ""
-        if urlsplit(url).scheme not in {"http", "https"}:
+        url = absolute(answer.url, link)
+        if url is None:
             continue
         leads.append(
             Lead(url=url, source_id=source.id, outlet=source.outlet, tier=source.tier, via="feed",
                  title=_plain(title), published=published, modified=modified)
         )  # fmt: skip
     kept = newest_first(leads)[:MOST_LEADS]
-    return Found(leads=kept, dropped=len(entries) - len(kept))
+    return Found(leads=kept, dropped=cut + len(entries) - len(kept))
 
 
 _Entry = tuple[str, str, datetime | None, datetime | None]
 
 
+def _shortened(body: bytes) -> tuple[bytes, int]:
+    """An overlong feed with the newest MOST_LEADS entries only, and how many were cut.
+
+    feedparser needs a minute for 100,000. Feeds put the newest first; one whose last entry is newer
+    than its first is cut at the other end.
+    """
+    ends = [found.end() for found in _ENTRY_END.finditer(body)]
+    first = _ENTRY_START.search(body)
+    if len(ends) <= MOST_LEADS or first is None:
+        return body, 0
+    head = body[: first.start()]
+    edges = _parsed(head + body[first.start() : ends[0]] + body[ends[-2] : ends[-1]]).entries
+    times = [when for entry in edges if (when := _time(entry, "published") or _time(entry, "updated"))]
+    oldest_first = len(times) == 2 and times[0] < times[1]
+    chosen = head + body[ends[-MOST_LEADS - 1] :] if oldest_first else body[: ends[MOST_LEADS - 1]]
+    return chosen, len(ends) - MOST_LEADS
+
+
+def _parsed(body: bytes, **headers: str) -> Any:
+    # Links and titles are resolved and cleaned here; to do it to every entry's text costs six times as much.
+    return feedparser.parse(body, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+
+
 def _xml_entries(answer: Answer) -> Iterator[_Entry]:
-    headers = {"content-type": answer.content_type, "content-location": answer.url}
-    parsed = feedparser.parse(answer.body, response_headers=headers)
-    # An HTML page gives no entries and no complaint: only the version tells a feed from it (faults.md F3).
-    if not parsed.version and not parsed.entries:
+    parsed = _parsed(answer.body, **{"content-type": answer.content_type, "content-location": answer.url})
+    # An HTML page gives no entries and no complaint: only the version tells a feed from it.
+    if not parsed.get("version") and not parsed.entries:
         raise ExtractionError("not_a_feed", answer.url)
     for entry in parsed.entries:
         link = entry.get("link") or (entry.get("id", "") if str(entry.get("id", "")).startswith("http") else "")
@@ -62,6 +90,8 @@ def _time(entry: Any, key: str) -> datetime | None:
     found: time.struct_time | None = dict.get(entry, f"{key}_parsed")
     if found is None or not 1990 <= found.tm_year <= 2100:
         return None
+    if _SECONDS.fullmatch(str(dict.get(entry, key, ""))):  # feedparser reads 1218542400 as a day in 2012
+        return None
     return datetime.fromtimestamp(calendar.timegm(found), UTC)
 
 
@@ -69,7 +99,7 @@ def _json_entries(answer: Answer) -> Iterator[_Entry]:
     try:
         feed = json.loads(answer.body)
         items = feed["items"] if "jsonfeed.org" in str(feed.get("version")) else None
-    except (ValueError, AttributeError, KeyError):
+    except (ValueError, AttributeError, KeyError, RecursionError):
         items = None
     if not isinstance(items, list):
         raise ExtractionError("not_a_feed", answer.url)

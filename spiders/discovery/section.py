@@ -11,7 +11,7 @@ from analysis.errors import ExtractionError
 from analysis.items import Lead
 from analysis.stories.address import address_id, host
 from analysis.watchlist import Source
-from spiders.discovery.answer import MOST_LEADS, Answer, Found
+from spiders.discovery.answer import MOST_LEADS, Answer, Found, absolute
 from spiders.extraction.decode import decode
 
 # A date in the path, a number of at least five digits, or a slug of at least three words: what newsrooms' systems
@@ -39,7 +39,7 @@ def discover(source: Source, answer: Answer) -> Found:
     leads: dict[str, Lead] = {}
     seen = 0
     for link in tree.iter("a"):
-        url, title = _absolute(base, link.get("href")), " ".join("".join(map(str, link.itertext())).split())
+        url, title = absolute(base, link.get("href")), " ".join("".join(map(str, link.itertext())).split())
         if url is None or not _within(url, answer.url):
             continue
         seen += 1
@@ -59,15 +59,6 @@ def discover(source: Source, answer: Answer) -> Found:
                 )
     kept = tuple(leads.values())[:MOST_LEADS]
     return Found(leads=kept, dropped=len(leads) - len(kept))
-
-
-def _absolute(base: str, href: str | None) -> str | None:
-    try:
-        url = urljoin(base, (href or "").strip()).partition("#")[0]
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    return url if parts.scheme in {"http", "https"} and parts.hostname else None
 
 
 def _within(url: str, page: str) -> bool:

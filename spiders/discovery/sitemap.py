@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml import etree
 from scrapy.utils.gz import gunzip
@@ -14,7 +15,7 @@ from analysis.errors import ExtractionError
 from analysis.items import Lead
 from analysis.stories.address import host
 from analysis.watchlist import Source
-from spiders.discovery.answer import MOST_LEADS, Answer, Found, newest_first, parse_time
+from spiders.discovery.answer import MOST_LEADS, Answer, Found, absolute, newest_first, parse_time
 
 _DEEPEST_INDEX = 3
 _MOST_CHILDREN = 20
@@ -29,15 +30,14 @@ def discover(source: Source, answer: Answer) -> Found:
         ExtractionError: `not_a_sitemap`, `too_large`.
     """
     if urlsplit(answer.url).path.endswith("/robots.txt"):
-        named = sitemap_urls_from_robots(answer.body, base_url=answer.url)
-        return Found(follow=tuple(dict.fromkeys(named))[:_MOST_CHILDREN])
+        return _announced(answer)
     root = _parse(answer)
     if root.tag == "sitemapindex":
-        return Found(follow=_children(answer, root))
+        return _children(answer, root)
     leads, entries = [], 0
     for entries, fields in enumerate(_entries(root, "url"), 1):  # noqa: B007
-        url = urljoin(answer.url, fields.get("loc", ""))
-        if urlsplit(url).scheme in {"http", "https"} and _same_site(url, answer.url):
+        url = absolute(answer.url, fields.get("loc"))
+        if url and _same_site(url, answer.url):
             leads.append(
                 Lead(url=url, source_id=source.id, outlet=source.outlet, tier=source.tier, via="sitemap",
                      title=" ".join(fields.get("title", "").split()) or None,
@@ -47,6 +47,15 @@ def discover(source: Source, answer: Answer) -> Found:
     return Found(leads=kept, dropped=entries - len(kept))
 
 
+def _announced(answer: Answer) -> Found:
+    """The sitemaps that robots.txt names, in its order; sitemaps.org lets it name some on another host."""
+    named = list(dict.fromkeys(absolute(answer.url, link) for link in sitemap_urls_from_robots(answer.body)))
+    follow = tuple(filter(None, named))[:_MOST_CHILDREN]
+    if not follow:
+        raise ExtractionError("not_a_sitemap", f"{answer.url} names none")
+    return Found(follow=follow, dropped=len(named) - len(follow))
+
+
 def _parse(answer: Answer) -> etree._Element:
     body = answer.body
     if body.startswith(_GZIP):
@@ -54,7 +63,7 @@ def _parse(answer: Answer) -> etree._Element:
             body = gunzip(body, max_size=_LARGEST)
         except ValueError:
             raise ExtractionError("too_large", answer.url) from None
-        except (OSError, EOFError):
+        except (OSError, EOFError, zlib.error):
             raise ExtractionError("not_a_sitemap", answer.url) from None
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False)
     try:
@@ -79,18 +88,17 @@ def _entries(root: etree._Element, tag: str) -> Iterator[dict[str, str]]:
         yield {child.tag: (child.text or "").strip() for child in fields}
 
 
-def _children(answer: Answer, root: etree._Element) -> tuple[str, ...]:
-    """Addresses in an index, the ones changed last first; never deeper than three indexes (faults.md S2)."""
-    if answer.depth >= _DEEPEST_INDEX:
-        return ()
+def _children(answer: Answer, root: etree._Element) -> Found:
+    """Addresses in an index, the ones changed last first; never deeper than three indexes."""
     oldest = datetime.min.replace(tzinfo=UTC)
-    found = []
-    for fields in _entries(root, "sitemap"):
-        url = urljoin(answer.url, fields.get("loc", ""))
-        if urlsplit(url).scheme in {"http", "https"} and _same_site(url, answer.url):
+    found, entries = [], 0
+    for entries, fields in enumerate(_entries(root, "sitemap"), 1):  # noqa: B007
+        url = absolute(answer.url, fields.get("loc"))
+        if url and _same_site(url, answer.url) and answer.depth < _DEEPEST_INDEX:
             found.append((parse_time(fields.get("lastmod")) or oldest, url))
     found.sort(key=lambda child: child[0], reverse=True)
-    return tuple(url for _, url in found[:_MOST_CHILDREN])
+    follow = tuple(url for _, url in found[:_MOST_CHILDREN])
+    return Found(follow=follow, dropped=entries - len(follow))
 
 
 def _same_site(url: str, other: str) -> bool:

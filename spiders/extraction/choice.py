@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from spiders.extraction.blocks import Block, Layout, key_of
 from spiders.extraction.junk import FINE, NEVER, is_digest_heading, is_service_line, purpose
 from spiders.extraction.moments import read_moment
-from spiders.extraction.place import HEADINGS, Place
+from spiders.extraction.place import HEADINGS, LONG, Place
 
 _LISTS = frozenset({"ul", "ol", "dl", "table"})
 _EMBEDDED = re.compile(
@@ -46,8 +46,11 @@ class Choice:
             self._add_standfirst()
 
     def text(self) -> str:
-        """The chosen blocks, one a line; the library's text where it cannot be found in the layout."""
-        return "\n".join(self.blocks[i].text for i in sorted(self.kept)) if self.place.known else self.found
+        """The chosen blocks, one a line; the library's text where it cannot be found in the layout, or where the
+        rules would leave nothing of three paragraphs or more: then they misread the page."""
+        if self.place.known and (self.kept or sum(len(line) > LONG for line in self.found.split("\n")) < 3):
+            return "\n".join(self.blocks[i].text for i in sorted(self.kept))
+        return self.found
 
     def _judge_lists(self) -> None:
         """A list or table is taken or left as a whole; a list of links is left (0.002 / 0.000)."""

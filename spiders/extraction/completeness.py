@@ -18,6 +18,8 @@ from spiders.extraction.tree import count_words
 
 _NO_TEXT = 25
 """Words below which a page that does not say it is an article has nothing to keep."""
+_BARE = 12
+"""Words below which the text of a declared article did not come with the page."""
 _TEASER = 250
 """Words below which the text of a closed article is its teaser; longer ones were sent whole."""
 _SHARE_OF_STATED = 0.6
@@ -64,11 +66,10 @@ def refuse_other_pages(url: str, title: str, body: str, facts: Facts, lead: Lead
         ExtractionError: soft_404, consent_wall, not_an_article or empty.
     """
     words = count_words(body)
-    declared = bool(facts.article) or facts.first("og:type").lower() == "article"
-    if not declared and _is_home(url):
+    if not facts.declared and _is_home(url):
         sent_here = lead is not None and not _is_home(lead.url)
         raise ExtractionError("soft_404" if sent_here else "not_an_article", "home page")
-    if declared or words >= _TEASER:
+    if facts.declared or words >= _TEASER:
         return
     if words < 120 and _NOT_FOUND.search(title):
         raise ExtractionError("soft_404", title[:80])
@@ -100,7 +101,7 @@ def incomplete_reason(text: str, tree: HtmlElement, title: str, body: str, facts
         return "bad_encoding"
     if words < 100 and any("imagegallery" in types(node) for node in facts.nodes):
         return "gallery"
-    return "short" if words < _NO_TEXT else None
+    return "short" if words < _BARE else None
 
 
 def _is_teaser(words: int, tree: HtmlElement, facts: Facts) -> bool:

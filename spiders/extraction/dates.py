@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -57,7 +57,7 @@ def date_of(tree: HtmlElement, facts: Facts, url: str, lead: Lead | None, fetche
     )
     if published and lead and lead.published:
         published, source = _refined(published, source, lead)
-    modified = next((when for when in _modified(facts, lead) if when <= latest), None)
+    modified = next((when for when in _modified(tree, facts, lead) if when <= latest), None)
     if modified and published and modified < published - timedelta(days=1):
         modified = None
     return Dating(published, source, modified)
@@ -71,7 +71,7 @@ def _candidates(tree: HtmlElement, facts: Facts, url: str, lead: Lead | None) ->
             yield from _read(texts(node.get("datePublished")), "jsonld")
     for name in _PUBLISHED:
         yield from _read(facts.meta.get(name, ()), "meta")
-    yield from _read(_microdata(tree), "microdata")
+    yield from _read(_microdata(tree, "datePublished"), "microdata")
     yield from _read(_time_elements(tree), "time")
     if lead and lead.published:
         yield lead.published, lead.via
@@ -79,17 +79,18 @@ def _candidates(tree: HtmlElement, facts: Facts, url: str, lead: Lead | None) ->
     yield from _read(_dated_text(tree), "text")
 
 
-def _modified(facts: Facts, lead: Lead | None) -> Iterator[datetime]:
-    for when, _ in _read(texts(facts.article.get("dateModified")), "jsonld"):
-        yield when
-    for name in _MODIFIED:
-        for when, _ in _read(facts.meta.get(name, ()), "meta"):
-            yield when
+def _modified(tree: HtmlElement, facts: Facts, lead: Lead | None) -> Iterator[datetime]:
+    stated = [
+        *texts(facts.article.get("dateModified")),
+        *(raw for name in _MODIFIED for raw in facts.meta.get(name, ())),
+    ]
+    for raws in (stated, _microdata(tree, "dateModified"), _updated(tree)):
+        yield from (when for when, _ in _read(raws, ""))
     if lead and lead.modified:
         yield lead.modified
 
 
-def _read(raws: list[str] | tuple[str, ...] | Iterator[str], source: str) -> Iterator[tuple[datetime, str]]:
+def _read(raws: Iterable[str], source: str) -> Iterator[tuple[datetime, str]]:
     for raw in raws:
         if when := read_moment(raw):
             yield when, source
@@ -108,9 +109,16 @@ def _refined(published: datetime, source: str, lead: Lead) -> tuple[datetime, st
     return published, source
 
 
-def _microdata(tree: HtmlElement) -> Iterator[str]:
-    for element in tree.xpath("//*[contains(@itemprop, 'datePublished')]"):
-        yield element.get("content") or element.get("datetime") or text_of(element)
+def _microdata(tree: HtmlElement, name: str) -> Iterator[str]:
+    for element in tree.iterfind(".//*[@itemprop]"):
+        if name in (element.get("itemprop") or "").split():
+            yield element.get("content") or element.get("datetime") or text_of(element)
+
+
+def _updated(tree: HtmlElement) -> Iterator[str]:
+    for element in tree.iter("time"):
+        if _UPDATED.search(element.get("class") or ""):
+            yield element.get("datetime") or text_of(element)
 
 
 def _time_elements(tree: HtmlElement) -> Iterator[str]:

@@ -51,6 +51,8 @@ class Facts:
     article: Node = field(default_factory=dict)
     """The JSON-LD node about this article; empty where there is none."""
     by_id: dict[str, Node] = field(default_factory=dict)
+    declared: bool = False
+    """Whether the page says, in JSON-LD, OpenGraph or microdata, that it is an article."""
 
     def first(self, *names: str) -> str:
         """The first non-empty content among meta elements, in the order of the names; else ""."""
@@ -75,7 +77,9 @@ def read(tree: HtmlElement, url: str) -> Facts:
         name = node.get("@id")
         if isinstance(name, str) and len(node) > len(by_id.get(name, ())):
             by_id[name] = node
-    return Facts(meta=_meta(tree), nodes=nodes, article=_choose(nodes, url), by_id=by_id)
+    meta, article = _meta(tree), _choose(nodes, url)
+    declared = bool(article) or "article" in (meta.get("og:type") or [""])[0].lower() or _has_article(tree)
+    return Facts(meta=meta, nodes=nodes, article=article, by_id=by_id, declared=declared)
 
 
 def types(node: Node) -> set[str]:
@@ -94,6 +98,13 @@ def texts(value: Any) -> list[str]:
     if isinstance(value, dict):
         return texts(value.get("@value") or value.get("name"))
     return []
+
+
+def _has_article(tree: HtmlElement) -> bool:
+    return any(
+        (element.get("itemtype") or "").endswith(("Article", "BlogPosting"))
+        for element in tree.iterfind(".//*[@itemtype]")
+    )
 
 
 def summaries(facts: Facts) -> list[str]:

@@ -58,7 +58,7 @@ def _voters(tree: HtmlElement, facts: Facts) -> Iterator[tuple[str, str]]:
 
 
 def _heading(tree: HtmlElement) -> str:
-    """The first h1 that says headline, else the first; logos and section names are short."""
+    """The first h1 that says headline, else the first; without one, the heading with which <title> begins."""
     found: list[tuple[bool, int, str]] = []
     for element in tree.iter("h1"):
         text = text_of(element)
@@ -67,7 +67,11 @@ def _heading(tree: HtmlElement) -> str:
                 "headline|title", element.get("class") or "", re.I
             )
             found.append((not says, len(found), text))
-    return min(found)[2] if found else ""
+    if found:
+        return min(found)[2]
+    title = squeeze(tree.findtext(".//title"))
+    others = (text_of(element) for element in tree.iter("h2", "h3", "h4"))
+    return next((text for text in others if len(text) > 10 and title.startswith(text)), "")
 
 
 def _continues(text: str, other: str) -> bool:

@@ -1,4 +1,4 @@
-"""No request leaves for a private address that the watchlist does not allow (SSRF; faults.md H8, H9).
+"""No request leaves for a private address that the watchlist does not allow (SSRF).
 
 Checked where it cannot be talked around: in the resolver, for every connection, after DNS, on every hop of a
 redirect and for every spelling of an address (`2130706433`, `0x7f.0.0.1`, `[::ffff:127.0.0.1]`).
@@ -23,6 +23,8 @@ from analysis.watchlist import load
 
 # ipaddress calls these global, although they lead to the IPv4 address inside (RFC 6052, RFC 3056).
 _NAT64, _6TO4 = IPv6Network("64:ff9b::/96"), IPv6Network("2002::/16")
+# All that IANA has given out for global unicast. ipaddress also calls old ways to write IPv4 global (::127.0.0.1).
+_GLOBAL_IPV6 = IPv6Network("2000::/3")
 
 
 class BlockedAddress(IgnoreRequest):
@@ -38,14 +40,18 @@ class Allowed:
 
     def __init__(self, entries: Sequence[str] = ()) -> None:
         self.networks = [ip_network(e, strict=False) for e in entries if _is_network(e)]
-        self.pairs = {e.lower() for e in entries if not _is_network(e)}
+        self.pairs = {_pair(e) for e in entries if not _is_network(e)}
 
     def permits(self, address: str, port: int) -> bool:
         """May a connection to `address`, as the resolver gave it, and `port` be made?"""
         ip = _unwrapped(ip_address(address.partition("%")[0]))
-        if ip.is_global and not ip.is_multicast:
+        if ip.is_global and not ip.is_multicast and (ip.version == 4 or ip in _GLOBAL_IPV6):
             return True
-        return f"{ip}:{port}" in self.pairs or any(ip in network for network in self.networks)
+        return (str(ip), port) in self.pairs or any(ip in network for network in self.networks)
+
+    def names(self, host: str, port: int) -> bool:
+        """Is this very name and port allowed, wherever it leads?"""
+        return (host.lower(), port) in self.pairs
 
 
 class GuardedResolver(CachingHostnameResolver):
@@ -67,8 +73,10 @@ class GuardedResolver(CachingHostnameResolver):
         addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803
         transportSemantics: str = "TCP",  # noqa: N803
     ) -> IHostResolution:
-        guarded = _GuardedReceiver(resolutionReceiver, self.allowed, portNumber)
-        return super().resolveHostName(guarded, hostName, portNumber, addressTypes, transportSemantics)  # type: ignore[arg-type]
+        receiver: Any = resolutionReceiver
+        if not self.allowed.names(hostName, portNumber):
+            receiver = _GuardedReceiver(resolutionReceiver, self.allowed, portNumber)
+        return super().resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)
 
 
 @implementer(IResolutionReceiver)
@@ -118,6 +126,15 @@ def _is_network(entry: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _pair(entry: str) -> tuple[str, int]:
+    """`[::1]:8080` -> ("::1", 8080)"""
+    host, _, port = entry.rpartition(":")
+    try:
+        return str(ip_address(host.strip("[]"))), int(port)
+    except ValueError:
+        return host.lower(), int(port)
 
 
 def _unwrapped(ip: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:

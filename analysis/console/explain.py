@@ -1,0 +1,74 @@
+"""Why a mention has its score: VADER's words with valences, the model's probabilities, the rule for the placement."""
+
+from __future__ import annotations
+
+import click
+
+from analysis.console.front import Front
+from analysis.errors import UserError
+from analysis.store.database import reading
+from analysis.tone import Target, choose, model_installed
+from analysis.tone.articles import brand_names
+from analysis.tone.lexical import Explanation, VaderScorer
+
+_PLACEMENT = {
+    "headline": "the article's title",
+    "lead": "the first paragraph (with the second, where it is very short)",
+    "body": "after the first paragraph",
+}
+_MENTION = """
+SELECT m.sentence, m.placement, c.label, c.tone, c.confident, c.corrected, m.scorer, m.spans, b.name
+FROM private.mentions m JOIN private.corrected_mentions c
+    ON c.mention_id = m.mention_id AND c.article_id = m.article_id AND c.revision = m.revision
+LEFT JOIN private.brands b ON b.brand_id = m.brand_id
+WHERE m.mention_id = ? ORDER BY m.revision DESC LIMIT 1"""
+_WHY = 'SELECT old_label, new_label, who, why, "at" FROM corrections WHERE mention_id = ? ORDER BY "at"'
+
+
+def explain(front: Front, mention_id: str) -> None:
+    """Print all that carried the score of one mention.
+
+    Raises:
+        UserError: no mention has that id.
+    """
+    with reading(front.database) as connection:
+        found = connection.execute(_MENTION, [mention_id]).fetchone()
+        corrections = connection.execute(_WHY, [mention_id]).fetchall()
+    if found is None:
+        raise UserError(f"{mention_id}: no such mention; `presswatch mentions` shows the ids")
+    sentence, placement, label, tone, confident, corrected, scorer, spans, brand = found
+    click.echo(f"{sentence}\n\nbrand: {brand}; {placement}: {_PLACEMENT[placement]}")
+    verdict = "not scored" if label is None else f"{label} {tone:+.2f}{'' if confident else ' (abstains)'}"
+    click.echo(f"score: {verdict}{' (corrected by hand)' if corrected else ''}, by {scorer or 'no scorer'}")
+    for old, new, who, why, at in corrections:
+        click.echo(f"  {at:%Y-%m-%d %H:%M} {who}: {old or 'not scored'} -> {new}, because {why}")
+    target = Target(sentence, tuple((start, end) for start, end in spans))
+    names = brand_names((b.name, b.aliases) for b in front.watchlist.brands) if front.where.exists() else ()
+    _model(target, names)
+    _lexicon(VaderScorer(names).explain(target))
+
+
+def _model(target: Target, names: tuple[str, ...]) -> None:
+    if not model_installed():
+        click.echo("\nthe model is not installed; VADER and the word pack decide")
+        return
+    from analysis.tone.model import ModelScorer  # noqa: PLC0415 (needs the extra that may be absent)
+
+    scorer = choose("model", names=names)
+    assert isinstance(scorer, ModelScorer)
+    opinion = scorer.opinions([target])[0]
+    click.echo(f"\nmodel ({scorer.version})\n  read as: {scorer.masked(target)}")
+    click.echo(f"  negative {opinion.neg:.0%}, neutral {opinion.neu:.0%}, positive {opinion.pos:.0%}")
+
+
+def _lexicon(explained: Explanation | None) -> None:
+    if explained is None:
+        click.echo("\nVADER: no word to score")
+        return
+    click.echo(f"\nVADER and the word pack: {explained.score.label} {explained.score.tone:+.2f}")
+    for part in explained.contributions:
+        origin = f"pack, {part.entry.part}: {part.entry.reason}" if part.entry else "VADER's lexicon"
+        rule = f"; {part.rule}" if part.rule else ""
+        click.echo(f"  {part.words}: {part.valence:+.2f} x {part.weight:.2f} ({origin}{rule})")
+    if not explained.contributions:
+        click.echo("  no word that VADER or the pack knows")
