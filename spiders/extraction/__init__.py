@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.metadata import version
 
 from analysis.errors import ExtractionError
 from analysis.items import Article, Lead
@@ -26,8 +27,8 @@ from spiders.extraction.tree import parse, strip_machinery
 
 __all__ = ["EXTRACTOR", "ExtractionError", "Page", "extract"]
 
-EXTRACTOR = "presswatch-1"
-"""Name and version of the rules; a change of any field's rules raises it."""
+EXTRACTOR = f"presswatch-1+trafilatura-{version('trafilatura')}"
+"""Name and version of our rules, which a change of any field's rules raises, and of the library under them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,11 +57,11 @@ def extract(page: Page) -> Article:
     guard.check_bytes(page.body)
     text = decode(page.body, page.content_type)
     guard.check_text(text)
-    version = version_for(page.url, page.fetched_at)
-    if version:
-        text = without_dropped(text, version)
+    layout = version_for(page.url, page.fetched_at)
+    if layout:
+        text = without_dropped(text, layout)
     article = _generic(page, text)
-    return overridden(article, text, version) if version else article
+    return overridden(article, text, layout) if layout else article
 
 
 def _generic(page: Page, text: str) -> Article:

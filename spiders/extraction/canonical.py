@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 import tldextract
@@ -29,6 +30,7 @@ def canonical_url(tree: HtmlElement, facts: Facts, url: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=10_000)
 def site(host_or_url: str) -> str:
     """The registered domain: news.example.co.uk -> example.co.uk; the host itself where no public suffix is known."""
     parts = _suffixes(host_or_url)

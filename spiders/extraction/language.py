@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_ENOUGH = 1500
+_ENOUGH = 1000
 """Characters. More of an article does not change the answer."""
 _LEAST = 20
 

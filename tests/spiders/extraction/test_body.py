@@ -186,3 +186,12 @@ def test_the_node_of_this_page_is_meant() -> None:
     own = linked(headline=TITLE, url=URL, author="Ann Lee")
 
     assert extract(Page(url=URL, body=article(head=other + own).encode())).authors == ("Ann Lee",)
+
+
+def test_labels_never_take_the_whole_article() -> None:
+    """A template that calls each paragraph's box "social" means something else by it."""
+    page = html(
+        f"<h1>{TITLE}</h1><div>" + "".join(f"<div class='block social'><p>{p}</p></div>" for p in PARAGRAPHS) + "</div>"
+    )
+
+    assert body(page) == BODY

@@ -107,7 +107,11 @@ def test_the_source_adds_what_the_page_leaves_out() -> None:
 def test_modified_comes_from_page_or_source() -> None:
     """And is no time long before publication."""
     page = article(head=linked(datePublished="2024-05-03T08:00Z", dateModified="2024-05-03T09:00Z"))
+    shown = article(
+        '<time datetime="2024-05-03T08:00Z">x</time> <time class="updated" datetime="2024-05-03T09:00Z">y</time>'
+    )
     wrong = article(head=linked(datePublished="2024-05-03T08:00Z", dateModified="2023-01-01T09:00Z"))
 
     assert read(page).modified == datetime(2024, 5, 3, 9, tzinfo=UTC)
+    assert read(shown).modified == datetime(2024, 5, 3, 9, tzinfo=UTC)
     assert read(wrong).modified is None

@@ -57,8 +57,9 @@ def test_a_dash_inside_a_headline_stays() -> None:
 
 
 def test_without_any_claim_the_heading_is_the_title() -> None:
-    """And the source's title where there is no heading either."""
+    """Of a lower level too, where the page's title begins with it."""
     assert read(article()).title == TITLE
+    assert read(html(f"<h2>{TITLE}</h2>{TEXT}", f"<title>{TITLE} | Some Blog</title>")).title == TITLE
     assert read(html(f"<article>{TEXT}</article>")).title == ""
 
 
