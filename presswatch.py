@@ -8,6 +8,7 @@ import sys
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 # In a wheel our folders lie beside this file; first on the path, so that no other package's `analysis` wins. Assigned,
 # not defaulted: another Scrapy project's setting may stand in the environment (docs/choices.md, packaging).
@@ -17,7 +18,7 @@ os.environ["SCRAPY_SETTINGS_MODULE"] = "settings"
 import click
 
 from analysis.console.front import global_options
-from analysis.errors import PresswatchError
+from analysis.errors import PresswatchError, UserError
 
 # command -> where it lives, in the order in which people meet them
 COMMANDS = {
@@ -56,6 +57,16 @@ class Commands(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """The command's own status; 0 where whoever reads its output has enough, as in `presswatch mentions | head`."""
+        try:
+            status = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing more is flushed to it at exit
+            return 0
+        return status
+
 
 def _version() -> str:
     try:
@@ -84,15 +95,14 @@ def main() -> None:
     except PresswatchError as error:
         click.echo(f"presswatch: {error}", err=True)
         sys.exit(error.exit_status)
-    except BrokenPipeError:
-        # `presswatch mentions | head`: the reader has enough. Nothing more may be flushed to it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except OSError as error:
-        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            click.echo(f"presswatch: out of space: {error.filename or error}", err=True)
+            sys.exit(_NOTHING_DONE)
+        if error.filename is None:
             raise
-        click.echo(f"presswatch: out of space: {error.filename or error}", err=True)
-        sys.exit(_NOTHING_DONE)
+        click.echo(f"presswatch: {error.filename}: {error.strerror}", err=True)
+        sys.exit(UserError.exit_status)
 
 
 if __name__ == "__main__":

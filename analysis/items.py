@@ -60,7 +60,7 @@ class Score:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mention:
-    """A sentence of an article that names a watched brand. One a sentence and brand, however often named."""
+    """A sentence of an article that names or means a watched brand. One a sentence and brand, however often named."""
 
     brand_id: str
     placement: Placement
@@ -70,9 +70,9 @@ class Mention:
     ordinal: int
     """0 for the headline, then the number of the sentence in the body, from 1."""
     spans: tuple[tuple[int, int], ...]
-    """Where the brand stands in `sentence`: start and end in characters."""
+    """Where the brand, or "the company" that means it, stands in `sentence`: start and end in characters."""
     speaker: str | None = None
-    """Who says it, where the sentence is a quotation."""
+    """Who says it, where the sentence is a quotation or attributed speech."""
     own_voice: bool = False
     """True where the brand or its spokesperson speaks: kept, and counted apart from what the press says."""
     score: Score | None = None
@@ -84,7 +84,10 @@ class Article:
     """One page of news, extracted; later stages add topics and mentions."""
 
     url: str
-    """Address that was fetched."""
+    """Address that was fetched; of a post of a live blog with the post's fragment, where it has one."""
+    post: str | None = None
+    """Which post of a live blog this is: what names it within its page, the same when others are added or its words
+    are corrected. None for an ordinary page, which is one article."""
     canonical_url: str | None = None
     """rel=canonical or og:url where it fits the page, absolute."""
     source_id: str = ""

@@ -12,9 +12,10 @@ import os
 import resource
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import TimeoutError as FutureTimeout
-from typing import ParamSpec, TypeVar
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, ParamSpec, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from analysis.errors import ExtractionError
 
@@ -23,6 +24,7 @@ S = TypeVar("S")
 T = TypeVar("T")
 
 _MEBIBYTE = 1024 * 1024
+_OUT_OF_MEMORY = 77  # exit status of a worker
 
 
 class Workers:
@@ -38,6 +40,7 @@ class Workers:
         self.seconds = seconds
         self.mebibytes = mebibytes
         self._pool: ProcessPool | None = None
+        self._open: set[ProcessFuture[Any]] = set()
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`function(*args)` in a worker; `function` and `args` must pickle.
@@ -46,25 +49,28 @@ class Workers:
             ExtractionError: what `function` raised; `parse_timeout` when the time ran out, `capped` when the memory
                 did or the worker died, `crashed` for any other exception: our bug, and still only one page.
         """
-        future = self._ready().schedule(function, args=args, kwargs=kwargs, timeout=self.seconds)
         try:
-            return await asyncio.wrap_future(future)
+            try:
+                return await asyncio.wrap_future(self._schedule(function, *args, **kwargs))
+            except BrokenProcessPool:  # what had not begun went with it
+                return await asyncio.wrap_future(self._schedule(function, *args, **kwargs))
         except ExtractionError:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # a library's sys.exit would end the crawl
             raise self._broken(error) from error
 
     def map(self, function: Callable[[S], T], items: Iterable[S]) -> Iterator[T | ExtractionError]:
         """`function` of each item, in order; an ExtractionError, as `run` raises it, in the place of a result."""
-        results = self._ready().map(function, items, timeout=self.seconds).result()
-        while True:
+        scheduled = [(item, self._schedule(function, item)) for item in items]
+        for item, future in scheduled:
             try:
-                yield next(results)
-            except StopIteration:
-                return
+                try:
+                    yield future.result()
+                except BrokenProcessPool:
+                    yield self._schedule(function, item).result()
             except ExtractionError as error:
                 yield error
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 yield self._broken(error)
 
     def close(self) -> None:
@@ -74,16 +80,33 @@ class Workers:
             self._pool.join()
             self._pool = None
 
-    def _broken(self, error: Exception) -> ExtractionError:
+    def _broken(self, error: BaseException) -> ExtractionError:
         if isinstance(error, FutureTimeout):
             return ExtractionError("parse_timeout", f"more than {self.seconds:g} s")
         if isinstance(error, MemoryError):
             return ExtractionError("capped", f"more than {self.mebibytes} MiB")
+        if isinstance(error, ProcessExpired) and error.exitcode == _OUT_OF_MEMORY:
+            return self._broken(MemoryError())
+        if isinstance(error, BrokenProcessPool):
+            return ExtractionError("capped", str(error))
         if isinstance(error, ProcessExpired):
             return ExtractionError("capped", f"worker died with status {error.exitcode}")
         return ExtractionError("crashed", repr(error))
 
+    def _schedule(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> ProcessFuture[T]:
+        future: ProcessFuture[T] = self._ready().schedule(
+            _within_memory, args=(function, *args), kwargs=kwargs, timeout=self.seconds
+        )
+        self._open.add(future)
+        future.add_done_callback(self._open.discard)
+        return future
+
     def _ready(self) -> ProcessPool:
+        if self._pool is not None and not self._pool.active:
+            # Pebble gives up where a worker dies that had nothing to do, and forgets what stood in its queue.
+            self.close()
+            for future in list(self._open):
+                future.set_exception(BrokenProcessPool("its worker died before it began"))
         if self._pool is None:
             # Not `fork`: the crawl has threads, and a forked worker would hold the run's lock after a kill.
             self._pool = ProcessPool(
@@ -97,3 +120,11 @@ class Workers:
 
 def _limit(size: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (size, size))
+
+
+def _within_memory(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """In the worker. One that ran out of memory once has too little for the next piece of work, so it is replaced."""
+    try:
+        return function(*args, **kwargs)
+    except MemoryError:
+        os._exit(_OUT_OF_MEMORY)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
-from analysis.items import Article, Lead
-from analysis.store.records import article_record, mention_records, url_record
+from analysis.items import Article
+from analysis.store.records import article_record, mention_records
 from spiders.base import NewsSpider
 
 
@@ -30,14 +29,6 @@ class Store:
         if self.spider.run is None:
             return item
         article = article_record(item)
-        lead = item.lead or Lead(url=item.url, source_id=item.source_id, outlet=item.outlet)
-        self.spider.run.keep(
-            {
-                "url": url_record(lead, "extracted", at=datetime.now(UTC), reason="stored", etag=item.etag,
-                                  last_modified=item.last_modified),
-                "article": article,
-                "mentions": mention_records(article["article_id"], item.mentions),
-            }
-        )  # fmt: skip
-        self.spider.funnel.count(item.source_id, "stored")
+        mentions = mention_records(article["article_id"], item.mentions)
+        self.spider.run.keep({**self.spider.ended(item, "stored"), "article": article, "mentions": mentions})
         return item

@@ -9,7 +9,7 @@ kept in the store as the state of its URL.
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -25,16 +25,17 @@ from twisted.python.failure import Failure
 from analysis.errors import ExtractionError, PresswatchError, UserError
 from analysis.items import Article, Lead
 from analysis.matching.prefilter import Prefilter
-from analysis.store.frontier import Frontier, UrlState, is_due, next_try
+from analysis.store.frontier import Frontier, UrlState, next_try, why_due
 from analysis.store.records import url_record
 from analysis.store.run import Run
 from analysis.stories.address import address_id
 from analysis.watchlist import Source, Watchlist, load
 from analysis.workers import Workers
 from spiders.discovery import KINDS, Answer, discover
-from spiders.extraction import Page, extract
+from spiders.extraction import Page, extract_all
 from spiders.failures import reason_of
 from spiders.funnel import Funnel
+from spiders.outcomes import Outcomes
 
 _NOT_MODIFIED = 304
 # An index that names new indexes without end is cut off here; a publisher's newest months are within it.
@@ -69,8 +70,9 @@ class NewsSpider(Spider):
         self.since = _day(since) if since else None
         self.met: set[str] = set()
         """url_ids that this run has dealt with."""
+        self.outcomes = Outcomes()
         self.taken_up = False
-        self.listings: Counter[str] = Counter()
+        self.listings: dict[str, set[str]] = defaultdict(set)
         """Feeds, sitemaps and section pages asked for, by source."""
 
     @classmethod
@@ -104,7 +106,8 @@ class NewsSpider(Spider):
                 yield self._ask_source(source, url, depth=0)
 
     def take_up(self) -> None:
-        """When all sources were asked: what earlier runs left unfinished, so that a backlog never delays today's news.
+        """When all sources were asked: what earlier runs left unfinished, and young pages that no source names today,
+        so that neither a backlog nor a second look ever delays today's news.
 
         Raises:
             DontCloseSpider: there is some.
@@ -144,8 +147,9 @@ class NewsSpider(Spider):
             self.logger.warning("source %s: %s", source.id, error)
             return
         self.funnel.answered(source.id, found)
+        asked = self.listings[source.id]
         for url in found.follow:
-            if self.listings[source.id] < _MOST_LISTINGS:
+            if url not in asked and len(asked) < _MOST_LISTINGS:
                 yield self._ask_source(source, url, depth=depth + 1)
             else:
                 self.funnel.count(source.id, "dropped_entries")
@@ -165,32 +169,31 @@ class NewsSpider(Spider):
     def _ask_articles(self, leads: list[Lead] | tuple[Lead, ...], known: dict[str, UrlState]) -> Iterator[Request]:
         """Requests for the due ones of `leads` within the source's budget; the rest is written down for later."""
         now = datetime.now(UTC)
-        for position, lead in enumerate(leads):
-            url_id = address_id(lead.url)
+        named = [(lead, address_id(lead.url)) for lead in leads]
+        named.sort(key=lambda pair: pair[1] in known and known[pair[1]].was_read)  # no second look before a first one
+        for position, (lead, url_id) in enumerate(named):
             state = known.get(url_id)
             too_old = self.since and lead.published and lead.published < self.since
-            if url_id in self.met or too_old or not is_due(lead, state, now, any_topic=not self.topic_ids):
+            why = why_due(lead, state, now, any_topic=not self.topic_ids)
+            if url_id in self.met or too_old or why is None:
                 continue
             self.met.add(url_id)
             if state is None:
                 self.keep(lead, "seen")
             if self.left[lead.source_id] <= 0:
-                self.funnel.count(lead.source_id, "over_budget")
+                self.funnel.count(lead.source_id, "not_looked_at_again" if why == "young" else "over_budget")
                 continue
             self.left[lead.source_id] -= 1
             yield self._ask_article(lead, state, position)
 
     def _ask_article(self, lead: Lead, state: UrlState | None, position: int) -> Request:
-        headers = {}
-        if state is not None and state.state in {"fetched", "extracted"}:
-            headers = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
         newest = lead.published or lead.modified
         return Request(
             lead.url,
             callback=self.parse_article,
             errback=self.article_failed,
             cb_kwargs={"lead": lead, "state": state},
-            headers={name: value for name, value in headers.items() if value},
+            headers=state.validators if state else None,
             meta={"handle_httpstatus_list": [_NOT_MODIFIED]},
             # Newest first over all sources: hours since 1970, undated ones behind in the order of their page.
             priority=int(newest.timestamp() // 3600) if newest else -position,
@@ -207,19 +210,15 @@ class NewsSpider(Spider):
     async def parse_article(
         self, response: Response, lead: Lead | None = None, state: UrlState | None = None
     ) -> AsyncIterator[Article]:
-        """Extracts the article of a page that may name a watched brand.
+        """Extracts the article of a page that may name a watched brand; of a live blog, every post.
 
         Without a lead (`scrapy parse`) the page is taken as it is.
         """
         lead = lead or Lead(url=response.url, source_id="", outlet="")
         if response.status == _NOT_MODIFIED:
             self.funnel.count(lead.source_id, "not_modified")
-            self.keep(
-                lead,
-                state.state if state else "fetched",
-                reason=state.reason if state else None,
-                response=response,
-            )
+            seen = state or UrlState(url_id="", state="fetched")
+            self.keep(lead, seen.state, reason=seen.reason, response=response, known=seen)
             return
         self.funnel.count(lead.source_id, "fetched")
         kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
@@ -231,40 +230,54 @@ class NewsSpider(Spider):
             return
         page = Page(url=response.url, body=response.body, content_type=kind, lead=lead, fetched_at=datetime.now(UTC))
         try:
-            article = await self.workers.run(extract, page)
+            articles = await self.workers.run(extract_all, page)
         except ExtractionError as error:
             if error.reason == "crashed":
                 self.logger.error("%s: %s: our bug, please report it", lead.url, error)
             self._failed(lead, state, error.reason, response)
             return
         self.funnel.count(lead.source_id, "extracted")
-        yield replace(
-            article,
-            lead=lead,
-            etag=_header(response, "ETag"),
-            last_modified=_header(response, "Last-Modified"),
-        )
+        self.outcomes.expect(address_id(lead.url), len(articles))
+        etag, last_modified = _header(response, "ETag"), _header(response, "Last-Modified")
+        for article in articles:
+            yield replace(article, lead=lead, etag=etag, last_modified=last_modified)
 
     # --- remember
 
     def keep(self, lead: Lead, state: str, *, reason: str | None = None, tries: int = 0,
-             response: Response | None = None) -> None:  # fmt: skip
-        """Writes down the state of a URL; nothing in `scrapy parse` and `shell`, which are no crawl."""
+             response: Response | None = None, known: UrlState | None = None) -> None:  # fmt: skip
+        """Writes down the state of a URL; nothing in `scrapy parse` and `shell`, which are no crawl.
+
+        known: whose validators stay where `response`, an answer that nothing changed, does not repeat them
+        """
         if self.run is None or not lead.source_id:
             return
         now = datetime.now(UTC)
         record = url_record(
             lead, state, at=now, reason=reason, tries=tries,
             next_try=next_try(reason or "", tries, now) if state == "failed" else None,
-            etag=_header(response, "ETag"), last_modified=_header(response, "Last-Modified"),
+            etag=_header(response, "ETag") or (known.etag if known else None),
+            last_modified=_header(response, "Last-Modified") or (known.last_modified if known else None),
         )  # fmt: skip
         self.run.keep({"url": record})
 
+    def ended(self, article: Article, reason: str) -> dict[str, Any]:
+        """Counts where an article ended. Gives the state of its page's URL, to be kept with it, once all articles of
+        the page have ended; before, and where there is no run, nothing."""
+        self.funnel.count(article.source_id, reason)
+        lead = article.lead or Lead(url=article.url, source_id=article.source_id, outlet=article.outlet)
+        of_page = self.outcomes.ended(address_id(lead.url), reason)
+        if of_page is None or self.run is None:
+            return {}
+        return {
+            "url": url_record(lead, "extracted", at=datetime.now(UTC), reason=of_page, etag=article.etag,
+                              last_modified=article.last_modified)
+        }  # fmt: skip
+
     def dropped(self, article: Article, reason: str) -> DropItem:
         """For a pipeline where an article ends: counts and keeps `reason`, and gives the exception to raise."""
-        self.funnel.count(article.source_id, reason)
-        if article.lead is not None:
-            self.keep(article.lead, "extracted", reason=reason)
+        if (state := self.ended(article, reason)) and self.run is not None:
+            self.run.keep(state)
         return DropItem(f"{reason}: {article.url}")
 
     def _failed(self, lead: Lead, state: UrlState | None, reason: str, response: Response | None = None) -> None:
@@ -283,13 +296,14 @@ class NewsSpider(Spider):
         self.run = run
 
     def _ask_source(self, source: Source, url: str, depth: int) -> Request:
-        self.listings[source.id] += 1
+        self.listings[source.id].add(url)
         return Request(
             url,
             callback=self.parse_source,
             errback=self.source_failed,
             cb_kwargs={"source": source, "depth": depth},
             priority=1_000_000 if depth else 2_000_000,  # before any article: hours since 1970 are half a million
+            dont_filter=True,  # two sources may lead to one address; `listings` knows what this one was asked for
         )
 
 

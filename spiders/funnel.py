@@ -85,8 +85,9 @@ class Funnel:
 
     def _trouble(self, source_id: str, counts: dict[str, int]) -> str | None:
         """What is wrong with a source that did answer: its articles fail, or its budget cut it short."""
-        failures = self.failures.get(source_id, Counter())
-        if failures.total() >= _MANY_FAILURES and failures.total() >= counts["fetched"]:
-            return failures.most_common(1)[0][0]
         assert self.crawler.stats is not None
+        failures = self.failures.get(source_id, Counter())
+        came = counts["fetched"] + self.crawler.stats.get_value(f"{_NAMESPACE}/{source_id}/not_modified", 0)
+        if failures.total() >= _MANY_FAILURES and failures.total() >= came:
+            return failures.most_common(1)[0][0]
         return "over_budget" if self.crawler.stats.get_value(f"{_NAMESPACE}/{source_id}/over_budget") else None

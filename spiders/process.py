@@ -21,7 +21,7 @@ from analysis.errors import ExtractionError, NothingDone, UserError
 from analysis.store.run import Run
 from analysis.workers import Workers
 from spiders.coverage import CoverageSpider
-from spiders.extraction import Page, extract
+from spiders.extraction import Page, extract_whole_and_posts
 from spiders.extraction.batch import row
 from spiders.failures import reason_of
 from spiders.ledger import CloseRun
@@ -149,7 +149,8 @@ class OnePage(Spider):
         kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
         page = Page(url=response.url, body=response.body, content_type=kind, fetched_at=datetime.now(UTC))
         try:
-            self.row = row(self.url, self.url, await self.workers.run(extract, page))
+            article, posts = await self.workers.run(extract_whole_and_posts, page)
+            self.row = row(self.url, self.url, article, posts=len(posts))
         except ExtractionError as error:
             self.row = row(self.url, self.url, None, error.reason)
         self.workers.close()

@@ -35,6 +35,12 @@ class Front:
         return self.watchlist_path or _DEFAULT_WATCHLIST
 
     @property
+    def has_watchlist(self) -> bool:
+        """False only where there is none and none was named: one that was named and is not there is a mistake."""
+        named = self.watchlist_path is not None or "PRESSWATCH_WATCHLIST" in os.environ
+        return named or self.where.exists()
+
+    @property
     def watchlist(self) -> Watchlist:
         """Read anew at each use, so that every command sees the file as it is.
 
@@ -48,12 +54,12 @@ class Front:
         """`--db`, else the watchlist's `[store] database`, else data/presswatch.duckdb."""
         if self.database_path is not None:
             return self.database_path
-        return self.watchlist.store.database if self.where.exists() else _DEFAULT_DATABASE
+        return self.watchlist.store.database if self.has_watchlist else _DEFAULT_DATABASE
 
     @property
     def zone(self) -> str:
         """The zone of a day: the watchlist's, UTC without one."""
-        return self.watchlist.report.timezone if self.where.exists() else "UTC"
+        return self.watchlist.report.timezone if self.has_watchlist else "UTC"
 
 
 def _note(context: click.Context, parameter: click.Parameter, value: Any) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import math
+import re
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -20,7 +22,9 @@ from analysis.trends import Answer
 F = TypeVar("F", bound=Callable[..., Any])
 FORMATS = ("table", "json", "jsonl", "csv")
 # OWASP ASVS 5.0, 1.2.10: a cell of scraped text must not become a formula when a spreadsheet opens the file.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
+# What commands a terminal instead of being shown by it: control characters, and those that turn the text around.
+_COMMANDS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _WIDE = 100_000
 
 
@@ -46,10 +50,10 @@ def write(answer: Answer, form: str, brief: tuple[str, ...] = ()) -> None:
         writer.writerow(answer.columns)
         writer.writerows([safe_cell(value) for value in row] for row in answer.rows)
     elif form == "json":
-        click.echo(json.dumps(answer.dicts(), default=_plain, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_strict(answer.dicts()), default=_plain, ensure_ascii=False, indent=2))
     elif form == "jsonl":
         for row in answer.dicts():
-            click.echo(json.dumps(row, default=_plain, ensure_ascii=False))
+            click.echo(json.dumps(_strict(row), default=_plain, ensure_ascii=False))
     else:
         write_table(answer.only(brief) if brief else answer)
 
@@ -64,15 +68,21 @@ def write_table(answer: Answer) -> None:
         numeric = all(isinstance(row[number], int | float | None) for row in answer.rows)
         table.add_column(column.replace("_", " "), justify="right" if numeric else "left", overflow="fold")
     for row in answer.rows:
-        table.add_row(*(Text(_cell(value)) for value in row))
+        table.add_row(*(Text(_COMMANDS.sub(" ", _cell(value))) for value in row))
     console = Console() if sys.stdout.isatty() else Console(width=_WIDE)
-    console.print(table)
+    with console.capture() as drawn:
+        console.print(table)
+    click.echo(drawn.get(), nl=False)  # Rich itself would end the process with 1 where `head` has enough
 
 
 def safe_cell(value: object) -> str:
-    """One CSV cell: text that a spreadsheet would compute is preceded by an apostrophe."""
-    text = "" if value is None else _plain(value) if not isinstance(value, str) else value
-    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
+    """One CSV cell: text that a spreadsheet would compute is preceded by an apostrophe.
+
+    A lone carriage return becomes a line feed: Python's csv leaves it unquoted, so that it would begin a row.
+    """
+    text = "" if value is None else value if isinstance(value, str) else _plain(value)
+    mark = "'" if isinstance(value, str | Sequence | dict) and text.startswith(_FORMULA) else ""
+    return mark + text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _cell(value: object) -> str:
@@ -87,6 +97,15 @@ def _cell(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return str(value)
+
+
+def _strict(value: Any) -> Any:
+    """`value` as RFC 8259 can say it: keys are text, and what is no number is null."""
+    if isinstance(value, dict):
+        return {str(key): _strict(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_strict(inner) for inner in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _plain(value: object) -> str:

@@ -22,7 +22,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Day(click.ParamType[date]):
-    """A date as ISO 8601 writes it."""
+    """A date as ISO 8601 writes it, in the years of the press."""
 
     name = "DATE"
 
@@ -30,9 +30,12 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return datetime.fromisoformat(str(value)).date()
+            day = datetime.fromisoformat(str(value)).date()
         except ValueError:
+            day = date.min
+        if not 1600 <= day.year < 3000:  # windows and their baselines must not run out of the calendar
             self.fail(f"{value!r} is no date; like 2008-08-11", param, ctx)
+        return day
 
 
 def filters(command: F) -> F:
@@ -56,8 +59,10 @@ def _ask(front: Front, question: Question) -> Answer:
 
 
 def _known(front: Front, chosen: Filters) -> Filters:
-    """A typing error in an id must not look like silence in the press."""
-    if front.where.exists():
+    """A typing error must not look like silence in the press."""
+    if chosen.since and chosen.until and chosen.since > chosen.until:
+        raise UserError(f"--since {chosen.since} is after --until {chosen.until}")
+    if front.has_watchlist:
         watchlist = front.watchlist
         for what, value, ids in (
             ("brand", chosen.brand, [b.id for b in watchlist.brands]),
@@ -124,6 +129,8 @@ def sql(front: Front, /, query: str, form: str) -> None:
     try:
         with reading(front.database) as connection:
             connection.execute("SET lock_configuration = true")  # a user's SQL opens nothing that we closed
+            if len(connection.extract_statements(query)) != 1:
+                raise UserError("sql: one statement at a time; only the last one's rows could be shown")
             answer = Question(query).ask(connection)
     except duckdb.Error as error:
         raise UserError(f"sql: {str(error).strip().splitlines()[0]}") from None

@@ -1,20 +1,24 @@
-"""Which watched brands an article names, sentence by sentence, and which topics it belongs to."""
+"""Which watched brands an article names, sentence by sentence, who says so, and which topics it belongs to."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
 from analysis.items import Article, Mention, Placement
+from analysis.matching.coreference import Reference
 from analysis.matching.names import BrandNames, Context, Name, TokenRange, certainty
 from analysis.matching.sentences import Span, bounded, sentence_spans
-from analysis.text import Text
+from analysis.matching.speakers import Speakers, Voice, is_own, speaks_for
+from analysis.text import Text, fold
 from analysis.watchlist import Watchlist
 
 SHORT_LEAD = 12
 """Words; where the first paragraph has fewer (a dateline, a kicker), the second belongs to the lead too."""
+ENGLISH = frozenset({"en", None})
+"""Languages in which speakers and phrases for a brand are read; None is a text too short to tell."""
 
 
 class _Sentence(NamedTuple):
@@ -36,14 +40,18 @@ class _Place(NamedTuple):
 
 
 Located = tuple[_Sentence, _Place]
+_Found = dict[tuple[_Sentence, str], list[TokenRange]]
+"""Sentence and brand id -> where the sentence names or means the brand."""
 
 
 class Matcher:
     """Finds the brands and topics of a watchlist in articles. Built once; keeps nothing between articles."""
 
     def __init__(self, watchlist: Watchlist) -> None:
-        self._brands = [BrandNames(brand) for brand in watchlist.brands]
+        self._brands = {brand.id: brand for brand in watchlist.brands}
+        self._names = [BrandNames(brand) for brand in watchlist.brands]
         self._topics = [(topic.id, topic.parsed) for topic in watchlist.topics]
+        self._speakers = Speakers(name for brand in watchlist.brands for name in (brand.name, *brand.aliases))
 
     def match(self, article: Article) -> Article:
         """`article` with its topics, in the watchlist's order, and its mentions, unscored, in reading order.
@@ -51,36 +59,83 @@ class Matcher:
         A mention is a sentence and a brand. The title counts as one sentence; of a title that is cut for its
         length only the first piece that names the brand. `ordinal` is the sentence's number in
         `sentences.split(body)`; where a boundary would cut a name in two, the sentence runs on to the next one.
+        In English, sentences have speakers (`analysis.matching.speakers`), and an article that names a brand may
+        also mean it where it says "the company" (`analysis.matching.coreference`).
         """
         text = Text(article.title, article.body)
         topics = tuple(topic_id for topic_id, query in self._topics if query.matches(text))
-        places = [_Place(brand, *found) for brand in self._brands for found in brand.find(text)]
+        places = [_Place(names, *found) for names in self._names for found in names.find(text)]
         mentions = self._mentions(article, text, places) if places else ()
         return replace(article, topics=topics, mentions=tuple(mentions))
 
     def _mentions(self, article: Article, text: Text, places: list[_Place]) -> Iterator[Mention]:
         inside = {token for place in places for token in range(place.tokens[0] + 1, place.tokens[1])}
         sentences = list(_sentences(article, text, inside))
-        firsts = [sentence.tokens[0] for sentence in sentences]
-        located = [(sentences[bisect_right(firsts, place.tokens[0]) - 1], place) for place in places]
-        spans_by_brand: dict[tuple[_Sentence, str], list[Span]] = {}
+        located = list(zip(_holding(sentences, (place.tokens for place in places)), places, strict=True))
+        found: _Found = {}
         for sentence, place in _outermost(_certain(text, located, article.language)):
-            start, end = text.starts[place.tokens[0]], text.ends[place.tokens[1] - 1]
-            spans = spans_by_brand.setdefault((sentence, place.brand.brand_id), [])
-            spans.append((start - sentence.span[0], end - sentence.span[0]))
+            found.setdefault((sentence, place.brand.brand_id), []).append(place.tokens)
+        voices: Mapping[_Sentence, Voice] = {}
+        company: Reference | None = None
+        if found and article.language in ENGLISH:
+            read = self._speakers.read(text, [sentence.span for sentence in sentences])
+            voices = {sentence: voice for sentence, voice in zip(sentences, read, strict=True) if voice}
+            company = self._company(text, sentences, found, voices.values())
+        if company:
+            _add(found, company, _holding(sentences, company.phrases))
         in_title: set[str] = set()
-        for (sentence, brand_id), spans in sorted(spans_by_brand.items(), key=lambda item: item[0][0].span):
+        for (sentence, brand_id), tokens in sorted(found.items(), key=lambda item: item[0][0].span):
             if sentence.ordinal == 0 and brand_id in in_title:
                 continue
             if sentence.ordinal == 0:
                 in_title.add(brand_id)
+            voice = voices.get(sentence)
             yield Mention(
                 brand_id=brand_id,
                 placement=sentence.placement,
                 sentence=text.raw[slice(*sentence.span)],
                 ordinal=sentence.ordinal,
-                spans=tuple(spans),
+                spans=tuple(_within(sentence, text, span) for span in tokens),
+                speaker=voice.speaker if voice else None,
+                own_voice=voice is not None and self._is_own(voice, brand_id, text, company),
             )
+
+    def _company(
+        self, text: Text, sentences: list[_Sentence], found: _Found, voices: Iterable[Voice]
+    ) -> Reference | None:
+        """What "the company" means, where headline and lead name one watched brand only."""
+        about = {brand_id for sentence, brand_id in found if sentence.placement != "body"}
+        if len(about) != 1:
+            return None
+        brand = self._brands[about.pop()]
+        named = [span for (_, brand_id), spans in found.items() if brand_id == brand.id for span in spans]
+        offices = {voice.speaker: voice.office for voice in voices if voice.office}
+        staff = (who for who, office in offices.items() if office[1:].islower() or speaks_for(office, brand))
+        people = {fold(word) for name in (*brand.spokespeople, *staff) for word in name.split()}
+        return Reference(brand.id, text, named, [sentence.tokens for sentence in sentences], people)
+
+    def _is_own(self, voice: Voice, brand_id: str, text: Text, company: Reference | None) -> bool:
+        the_company = company and company.brand_id == brand_id and company.means(bisect_left(text.starts, voice.at))
+        return is_own(voice, self._brands[brand_id], the_company=bool(the_company))
+
+
+def _holding(sentences: list[_Sentence], spans: Iterable[TokenRange]) -> Iterator[_Sentence]:
+    """The sentence in which each span of tokens begins."""
+    firsts = [sentence.tokens[0] for sentence in sentences]
+    return (sentences[bisect_right(firsts, first) - 1] for first, _ in spans)
+
+
+def _add(found: _Found, company: Reference, holding: Iterable[_Sentence]) -> None:
+    """Adds the phrases that mean a brand, in sentences of the body that do not name it."""
+    naming = {sentence for sentence, brand_id in found if brand_id == company.brand_id}
+    for sentence, phrase in zip(holding, company.phrases, strict=True):
+        if sentence.ordinal and sentence not in naming:
+            found.setdefault((sentence, company.brand_id), []).append(phrase)
+
+
+def _within(sentence: _Sentence, text: Text, tokens: TokenRange) -> Span:
+    """Characters of the sentence."""
+    return text.starts[tokens[0]] - sentence.span[0], text.ends[tokens[1] - 1] - sentence.span[0]
 
 
 def _sentences(article: Article, text: Text, inside: set[int]) -> Iterator[_Sentence]:

@@ -81,6 +81,8 @@ def _continues(sentence: str, piece: str) -> bool:
 
 def _cut(text: str, start: int, end: int) -> int:
     """Where to end the first piece: `end` where all of it is within the limits."""
+    if end - start < 2 * MAX_WORDS:  # too short for so many words and blanks
+        return end
     limit = min(end, start + MAX_CHARS)
     after_last_word = next(islice(_BLANK.finditer(text, start, limit), MAX_WORDS - 1, None), None)
     if after_last_word:

@@ -11,13 +11,13 @@ import duckdb
 from analysis.report import queries, words
 from analysis.report.model import Competitor, Confidence, Evidence, Report, Tile, TopStory
 from analysis.trends import Answer, Question
+from analysis.trends.interval import LEAST_STORIES, interval
 from analysis.trends.question import midnight
 from analysis.watchlist import Event, Watchlist
 
 _TOP_STORIES = 3
 _SENTENCES = 3
 _BASELINE_DAYS = 14
-_LEAST_STORIES = 10  # below it a mean tone is an anecdote (docs/choices.md)
 
 
 class Ask:
@@ -81,7 +81,8 @@ def _brands(ask: Ask, watchlist: Watchlist) -> tuple[Competitor, ...]:
         row = found.get(brand.id, {})
         rows.append(
             Competitor(brand.id, brand.name, brand.role == "ours", row.get("articles", 0), row.get("stories", 0),
-                       row.get("share") or 0.0, row.get("tone"), row.get("scored", 0), headlines.get(brand.id) or "")
+                       row.get("share") or 0.0, row.get("tone"), row.get("scored", 0),
+                       interval(row.get("story_tones") or ()), headlines.get(brand.id) or "")
         )  # fmt: skip
     return tuple(sorted(rows, key=lambda row: (not row.ours, -row.stories)))
 
@@ -123,13 +124,14 @@ def _tiles(ask: Ask, ours: Competitor, history: list[dict[str, Any]], until: dat
     last = per_day.get(until, {}).get("stories", 0)
     before = [per_day.get(until - timedelta(days=n), {}).get("stories", 0) for n in range(1, _BASELINE_DAYS + 1)]
     usual = median(before)
-    tone = f"{ours.tone:+.2f}" if ours.tone is not None and ours.scored >= _LEAST_STORIES else "–"
-    few = "" if ours.scored >= _LEAST_STORIES else f"; too few for a figure (below {_LEAST_STORIES})"
+    tone, span = "–", f"{ours.scored} stories scored, too few for a figure (below {LEAST_STORIES})"
+    if ours.between is not None:
+        tone, span = f"{ours.tone:+.2f}", "95%: {:+.2f} to {:+.2f}; {} stories".format(*ours.between, ours.scored)
     return (
         Tile("Unique stories", str(ours.stories), "each counted once, however often carried",
              f"{last} on the last day, {usual:g} on a usual day"),
         Tile("Articles", str(ours.articles), "with the copies that other outlets carried"),
-        Tile("Net tone", tone, f"-1 to +1, one vote a story, {ours.scored} scored{few}"),
+        Tile("Net tone", tone, "-1 to +1, one vote a story", span),
         Tile("Share of voice", f"{ours.share:.0%}", "of the stories about all watched brands"),
         Tile("Tier 1", f"{tier_one / articles:.0%}" if articles else "–", f"{tier_one} of {articles} articles"),
     )  # fmt: skip

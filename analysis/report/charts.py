@@ -7,8 +7,8 @@ labels say the same again. Ink and grid are mid-greys that show on light and on 
 from __future__ import annotations
 
 import json
-import re
 from datetime import date, timedelta
+from html import escape
 from typing import Any
 
 import altair as alt
@@ -27,7 +27,7 @@ def volume(report: Report) -> str:
     ours = next(b.brand_id for b in report.brands if b.ours)
     order = list(_TONES)
     rows = [
-        {"day": str(row["day"]), "tone": tone, "mentions": row[tone], "order": order.index(tone)}
+        {"day": _start(row["day"]), "tone": tone, "mentions": row[tone], "order": order.index(tone)}
         for row in report.days.dicts()
         if row["brand_id"] == ours
         for tone in order
@@ -48,7 +48,7 @@ def volume(report: Report) -> str:
 def tone(report: Report) -> str:
     """Net tone per day toward each brand: a point a day, larger with more stories; zero is drawn."""
     rows = [
-        {"day": str(row["day"]), "brand": report.brand_names.get(row["brand_id"], row["brand_id"]),
+        {"day": _start(row["day"]), "brand": report.brand_names.get(row["brand_id"], row["brand_id"]),
          "net tone": row["net_tone"], "stories": row["stories"]}
         for row in report.days.dicts()
         if row["net_tone"] is not None
@@ -110,7 +110,12 @@ def _shade(rows: list[dict[str, str]], colour: str) -> Any:
 
 
 def _span(first: date, last: date, name: str = "") -> dict[str, str]:
-    return {"from": f"{first}T00:00:00", "to": f"{last + timedelta(days=1)}T00:00:00", "name": name}
+    return {"from": _start(first), "to": _start(last + timedelta(days=1)), "name": name}
+
+
+def _start(day: date) -> str:
+    """With a time, because Vega reads a bare date as UTC: west of Greenwich it would be drawn on the day before."""
+    return f"{day}T00:00:00"
 
 
 def _svg(chart: Any, title: str) -> str:
@@ -122,4 +127,4 @@ def _svg(chart: Any, title: str) -> str:
     )
     svg = vl_convert.vegalite_to_svg(json.dumps(configured.to_dict()))
     # As wide as the page, read out by its title, and without the ids that would repeat from chart to chart.
-    return re.sub(r"<svg ", f'<svg role="img" aria-label="{title}" ', svg, count=1)
+    return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(title)}" ', 1)

@@ -32,7 +32,7 @@ def render(report: Report) -> str:
         lines += [
             f"### {plain(story.title)}",
             "",
-            f"{plain(story.outlet)}. {plain(story.why)} <{story.url}>",
+            f"{plain(story.outlet)}. {plain(story.why)} {link(story.url)}",
             "",
         ]
         lines += [f"> {plain(e.sentence)} ({plain(e.outlet)}, {e.label or 'not scored'})\n>" for e in story.evidence]
@@ -62,6 +62,11 @@ def method(report: Report) -> list[str]:
         f"{trust.incomplete} articles could only be read in part, as a teaser.",
         "Not covered: broadcast, social networks, and texts behind paywalls beyond their teasers.",
     ]
+
+
+def link(url: str) -> str:
+    """`url` as a link, where it leads to the web and holds nothing that would end the link early."""
+    return f"<{url}>" if re.fullmatch(r"https?://[^\s<>]+", url) else plain(url)
 
 
 def plain(text: str) -> str:

@@ -68,6 +68,8 @@ class Competitor:
     tone: float | None
     scored: int
     """Stories with a confident tone."""
+    between: tuple[float, float] | None
+    """95% interval of `tone`; None where there are too few stories."""
     headline: str
 
 

@@ -14,10 +14,12 @@ by_story AS (
     SELECT brand_id, story_id, avg(tone) FILTER (confident) AS tone FROM inside GROUP BY brand_id, story_id
 ),
 tones AS (
-    SELECT brand_id, count(*) AS stories, avg(tone) AS tone, count(tone) AS scored FROM by_story GROUP BY brand_id
+    SELECT brand_id, count(*) AS stories, avg(tone) AS tone, count(tone) AS scored,
+           list(tone ORDER BY story_id) FILTER (tone IS NOT NULL) AS story_tones
+    FROM by_story GROUP BY brand_id
 )
 SELECT brand_id, (SELECT count(DISTINCT article_id) FROM inside i WHERE i.brand_id = t.brand_id) AS articles, stories,
-       stories / sum(stories) OVER () AS share, tone, scored
+       stories / sum(stories) OVER () AS share, tone, scored, story_tones
 FROM tones t ORDER BY stories DESC"""
 
 STORIES = """
@@ -40,8 +42,10 @@ EVIDENCE = """
 SELECT m.story_id, m.sentence, m.outlet, m.placement, m.label, m.tone, m.confident, m.corrected, a.url
 FROM mentions m JOIN articles a USING (article_id)
 WHERE m.brand_id = $brand AND m.story_id IN (SELECT unnest($stories))
-QUALIFY row_number() OVER (PARTITION BY m.story_id, m.sentence ORDER BY m.syndicated) = 1
-ORDER BY m.story_id, CASE m.placement WHEN 'headline' THEN 0 WHEN 'lead' THEN 1 ELSE 2 END, abs(m.tone) DESC"""
+  AND m.published_at >= $since AND m.published_at < $until
+QUALIFY row_number() OVER (PARTITION BY m.story_id, m.sentence ORDER BY m.syndicated, m.mention_id) = 1
+ORDER BY m.story_id, CASE m.placement WHEN 'headline' THEN 0 WHEN 'lead' THEN 1 ELSE 2 END, abs(m.tone) DESC,
+         m.mention_id"""
 
 HEADLINES = """
 SELECT brand_id, arg_max(title, (articles, -story_rank)) AS headline FROM (
@@ -77,4 +81,7 @@ FROM source_health WHERE run_id = (SELECT max(run_id) FROM source_health) ORDER 
 SCORERS = "SELECT DISTINCT scorer FROM mentions WHERE scorer IS NOT NULL ORDER BY scorer"
 RUN = "SELECT coalesce(max(run_id), 'none') AS run_id FROM runs"
 UNCOLLECTED = """
-SELECT DISTINCT day FROM collection WHERE NOT collected AND day BETWEEN $first AND $last ORDER BY day"""
+SELECT day FROM collection WHERE NOT collected AND day BETWEEN $first AND $last
+UNION   -- what no run has looked at since is not quiet either
+SELECT unnest(generate_series(greatest(max(day) + 1, $first)::TIMESTAMP, $last::TIMESTAMP, INTERVAL 1 DAY))::DATE
+FROM collection ORDER BY day"""

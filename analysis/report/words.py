@@ -9,7 +9,6 @@ from typing import Any
 from analysis.report.model import Competitor, Confidence, TopStory
 
 _LONGEST = 60  # words of the bottom line (mediamonitoring.uk's daily brief: one paragraph)
-_LEAST_STORIES = 10
 _CLEAR = 0.15  # tone beyond which a mean of ten stories or more is called good or bad
 
 
@@ -25,6 +24,15 @@ def tone_word(tone: float | None) -> str:
     return "positive" if tone > _CLEAR else "negative" if tone < -_CLEAR else "balanced"
 
 
+def tone_claim(brand: Competitor) -> str:
+    """What may be said of a brand's tone: a direction only where the interval excludes zero."""
+    if brand.between is None or brand.tone is None:
+        return f"Too few scored stories ({brand.scored}) for a tone."
+    low, high = brand.between
+    direction = "positive" if low > 0 else "negative" if high < 0 else "no clear direction"
+    return f"Tone toward {brand.name}: {direction} ({brand.tone:+.2f}, {brand.scored} stories)."
+
+
 def bottom_line(
     ours: Competitor, brands: Sequence[Competitor], days: Sequence[dict[str, Any]],
     stories: Sequence[TopStory], confidence: Confidence, since: date, until: date,
@@ -34,13 +42,13 @@ def bottom_line(
         said = [f"No significant coverage of {ours.name} from {day_name(since)} to {day_name(until)}."]
     else:
         said = [f"{ours.stories} stories on {ours.name} ({ours.articles} articles)."]
-        peak = max((d for d in days if d["brand_id"] == ours.brand_id), key=lambda d: (d["stories"], d["day"]))
-        if peak["stories"] > 1:
+        # None where the watchlist's zone has changed since the last run: `days` are then days of the old one.
+        peak = max(
+            (d for d in days if d["brand_id"] == ours.brand_id), key=lambda d: (d["stories"], d["day"]), default=None
+        )
+        if peak is not None and peak["stories"] > 1:
             said.append(f"Peak on {day_name(peak['day'])}: {peak['stories']}.")
-        if ours.tone is not None and ours.scored >= _LEAST_STORIES:
-            said.append(f"Tone toward {ours.name}: {tone_word(ours.tone)} ({ours.tone:+.2f}, {ours.scored} stories).")
-        else:
-            said.append(f"Too few scored stories ({ours.scored}) for a tone.")
+        said.append(tone_claim(ours))
     rival = max((b for b in brands if not b.ours), key=lambda b: b.stories, default=None)
     if rival is not None and rival.stories:
         said.append(f"{rival.name}: {rival.stories} stories, {rival.share:.0%} share of voice.")
@@ -49,7 +57,7 @@ def bottom_line(
             f"{len(confidence.silent)} sources had faults" if confidence.silent else "some days are not fully collected"
         )
         said.append(f"Careful: {what}; read no fall into this.")
-    while len(" ".join(said).split()) > _LONGEST:
+    while len(said) > 2 and len(" ".join(said).split()) > _LONGEST:  # what happened and the warning stay
         said.pop(1)
     return " ".join(said)
 

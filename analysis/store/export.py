@@ -31,8 +31,8 @@ def export_views(database: Path, out: Path, formats: tuple[str, ...] = FORMATS) 
         StoreError: there is no database, or it cannot be opened.
         OSError: `out` cannot be written.
     """
-    out.mkdir(parents=True, exist_ok=True)
     with reading(database, files_in=out) as connection:
+        out.mkdir(parents=True, exist_ok=True)
         return [_export(connection, view, out, form) for view in VIEWS for form in formats]
 
 

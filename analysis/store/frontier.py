@@ -3,14 +3,18 @@
 A URL is `seen` (named by a source, not fetched yet), `fetched` (names no watched brand, or is not for this run),
 `extracted` (its text was read; `reason` says what became of it) or `failed` (with the reason, the number of
 tries and the time of the next).
+
+Pages that were read are looked at again while they are young: a headline that is corrected is corrected in its first
+two days, and a conditional request costs the publisher next to nothing (RFC 9110, section 13).
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 from analysis.errors import StoreError
 from analysis.items import Lead
@@ -28,6 +32,12 @@ _PATIENCE = {
 _GIVE_UP_AFTER = 8
 # Set aside by a run that asked for other topics; a run that wants them all takes it up.
 OTHER_TOPIC = "other_topic"
+# The same of a live blog, some of whose posts were stored.
+STORED_IN_PART = "stored_in_part"
+Why = Literal["new", "failed", "set_aside", "changed", "young"]
+_READ = ("fetched", "extracted")
+_YOUNG = timedelta(hours=48)
+_SOONEST = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,20 +53,65 @@ class UrlState:
     source_id: str = ""
     etag: str | None = None
     last_modified: str | None = None
+    # When we looked is no part of what we saw: two looks with the same outcome are equal.
+    published_at: datetime | None = field(default=None, compare=False)
+    """By the word of the source."""
+    first_seen: datetime | None = field(default=None, compare=False)
+    updated_at: datetime | None = field(default=None, compare=False)
+    """The last look."""
+
+    @property
+    def was_read(self) -> bool:
+        """Whether the page came at the last look."""
+        return self.state in _READ
+
+    @property
+    def validators(self) -> dict[str, str]:
+        """Headers that let an unchanged page stay away (RFC 9110, section 13.1); none where something of it was set
+        aside, to be stored now."""
+        if not self.was_read or self.reason in {OTHER_TOPIC, STORED_IN_PART}:
+            return {}
+        said = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in said.items() if value}
 
 
 def is_due(lead: Lead, known: UrlState | None, now: datetime, *, any_topic: bool = True) -> bool:
-    """Should this run fetch `lead`? New, unfinished, due again, or changed by the word of its own source."""
+    """Should this run fetch `lead`?"""
+    return why_due(lead, known, now, any_topic=any_topic) is not None
+
+
+def why_due(lead: Lead, known: UrlState | None, now: datetime, *, any_topic: bool = True) -> Why | None:
+    """Why this run should fetch `lead`; None where it should not.
+
+    any_topic: the run wants all topics, so also what was set aside for its topic
+    """
     if known is None or known.state == "seen":
-        return True
+        return "new"
     if known.state == "failed":
-        return known.tries < _GIVE_UP_AFTER and (known.next_try is None or known.next_try <= now)
-    if known.reason == OTHER_TOPIC:
-        return any_topic
+        due = known.tries < _GIVE_UP_AFTER and (known.next_try is None or known.next_try <= now)
+        return "failed" if due else None
+    if known.reason == OTHER_TOPIC or (known.reason == STORED_IN_PART and any_topic):
+        return "set_aside" if any_topic else None
     # Two sources may tell of one page in different words: only the one that named it first can change its mind.
+    if known.source_id != lead.source_id:
+        return None
     # Link texts on section pages change for their own reasons.
-    same_source = known.source_id == lead.source_id and lead.via != "section"
-    return same_source and known.evidence != digest(lead.evidence)
+    if lead.via != "section" and known.evidence != digest(lead.evidence):
+        return "changed"
+    return "young" if is_worth_a_look(known, now) else None
+
+
+def is_worth_a_look(known: UrlState, now: datetime) -> bool:
+    """Should a page that was read be looked at again only because it is young?
+
+    Up to an age of 48 hours, when the last look is as long ago as half its age then, at least an hour: after 1, 2, 4,
+    8, 16 and 32 hours where runs are frequent. The age counts from the publication that its source states; no page is
+    younger than our first sight of it, whatever is stated.
+    """
+    if not known.was_read or known.first_seen is None or known.updated_at is None:
+        return False
+    age = now - min(known.published_at or known.first_seen, known.first_seen)
+    return age <= _YOUNG and now - known.updated_at >= max(_SOONEST, age / 2)
 
 
 def next_try(reason: str, tries: int, now: datetime) -> datetime:
@@ -75,21 +130,27 @@ class Frontier:
         return self._states("url_id IN (SELECT unnest(?))", [address_id(lead.url) for lead in leads])
 
     def pending(self, source_ids: Sequence[str], now: datetime, limit: int = 100_000) -> list[tuple[Lead, UrlState]]:
-        """Addresses that earlier runs left unfinished, newest first: seen or failed and due."""
+        """Addresses to ask for although nobody names them today: first what earlier runs left unfinished (seen, or
+        failed and due), then what is young enough for another look; each newest first."""
         if not self.database.exists():
             return []
-        query = f"""SELECT u.url, title, published_at, modified_at, outlet, tier, kind, {_STATE}
+        query = f"""SELECT u.url, title, modified_at, outlet, tier, kind, {_STATE}
                     FROM private.urls u JOIN private.sources s USING (source_id)
                     WHERE source_id IN (SELECT unnest(?))
-                      AND (state = 'seen' OR (state = 'failed' AND tries < ? AND next_try <= ?))
-                    ORDER BY coalesce(published_at, modified_at, first_seen) DESC LIMIT ?"""
+                      AND (state = 'seen' OR (state = 'failed' AND tries < ? AND next_try <= ?)
+                           OR (state IN (SELECT unnest(?)) AND first_seen >= ?))
+                    ORDER BY state IN ('seen', 'failed') DESC,
+                             coalesce(published_at, modified_at, first_seen) DESC LIMIT ?"""
+        values = [list(source_ids), _GIVE_UP_AFTER, now, list(_READ), now - _YOUNG, limit]
         with reading(self.database) as connection:
-            rows = connection.execute(query, [list(source_ids), _GIVE_UP_AFTER, now, limit]).fetchall()
+            rows = connection.execute(query, values).fetchall()
         found = []
-        for url, title, published, modified, outlet, tier, kind, *state in rows:
+        for url, title, modified, outlet, tier, kind, *state in rows:
             known = _state(state)
+            if known.was_read and not is_worth_a_look(known, now):
+                continue
             lead = Lead(url=url, source_id=known.source_id, outlet=outlet, tier=tier, via=kind, title=title,
-                        published=published, modified=modified)  # fmt: skip
+                        published=known.published_at, modified=modified)  # fmt: skip
             found.append((lead, known))
         return found
 
@@ -101,10 +162,12 @@ class Frontier:
         return {state.url_id: state for state in map(_state, rows)}
 
 
-_STATE = "url_id, state, reason, tries, next_try, evidence, source_id, etag, last_modified"
+_STATE = """url_id, state, reason, tries, next_try, evidence, source_id, etag, last_modified, published_at, first_seen,
+            updated_at"""
 
 
 def _state(row: Sequence[object]) -> UrlState:
-    if len(row) != len(_STATE.split(", ")):
+    columns = [column.strip() for column in _STATE.split(",")]
+    if len(row) != len(columns):
         raise StoreError("private.urls has other columns than this release expects")
-    return UrlState(**dict(zip(_STATE.split(", "), row, strict=True)))  # type: ignore[arg-type]
+    return UrlState(**dict(zip(columns, row, strict=True)))  # type: ignore[arg-type]

@@ -56,16 +56,21 @@ def url_record(
 
 
 def article_record(article: Article) -> dict[str, Any]:
-    """One revision of an article, as the table `private.articles` keeps it."""
+    """One revision of an article, as the table `private.articles` keeps it.
+
+    A post of a live blog is an article of its own: it stays the same one when others are added before it or when its
+    words are corrected.
+    """
+    page_id = address_id(article.canonical_url or article.url)
     words = re.findall(r"\w+", article.body)
     content_id = digest(article.title, article.body)
     copied = digest(*(word.casefold() for word in words)) if len(words) >= _COPY_WORDS else None
     kept = asdict(article)
-    for elsewhere in ("lead", "etag", "last_modified", "mentions", "published", "modified"):
+    for elsewhere in ("lead", "etag", "last_modified", "mentions", "published", "modified", "post"):
         del kept[elsewhere]
     return {
         **kept,
-        "article_id": address_id(article.canonical_url or article.url),
+        "article_id": digest(page_id, article.post) if article.post else page_id,
         "content_id": content_id,
         "copy_id": copied or content_id,
         "published_at": article.published,

@@ -2,6 +2,7 @@
 
 `extract` is synchronous and keeps no state, so that it can run in worker processes; nothing here fetches,
 scores or stores. The order: decode, guard, parse once, read structured data, then each field by its module.
+`extract_all` is the same for pages that may be live blogs, of which each post is an article.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 
+from lxml.html import HtmlElement
+
 from analysis.errors import ExtractionError
 from analysis.items import Article, Lead
 from spiders.extraction import guard, structured
@@ -17,15 +20,16 @@ from spiders.extraction.authors import authors_of
 from spiders.extraction.body import body_of
 from spiders.extraction.canonical import canonical_url
 from spiders.extraction.completeness import incomplete_reason, refuse_other_pages
-from spiders.extraction.dates import date_of
+from spiders.extraction.dates import date_of, latest_date
 from spiders.extraction.decode import decode
 from spiders.extraction.language import language_of
+from spiders.extraction.live import posts_of
 from spiders.extraction.outlet import outlet_names
 from spiders.extraction.publishers import overridden, version_for, without_dropped
 from spiders.extraction.title import claims_of, title_of
 from spiders.extraction.tree import parse, strip_machinery
 
-__all__ = ["EXTRACTOR", "ExtractionError", "Page", "extract"]
+__all__ = ["EXTRACTOR", "ExtractionError", "Page", "extract", "extract_all", "extract_whole_and_posts"]
 
 EXTRACTOR = f"presswatch-1+trafilatura-{version('trafilatura')}"
 """Name and version of our rules, which a change of any field's rules raises, and of the library under them."""
@@ -48,29 +52,42 @@ class Page:
 
 
 def extract(page: Page) -> Article:
-    """The article of a page.
+    """The article of a page; of a live blog, the page as a whole.
 
     Raises:
         ExtractionError: with reason too_large, too_complex, empty, not_html, soft_404, consent_wall or
             not_an_article, where there is nothing to keep.
     """
+    return extract_whole_and_posts(page)[0]
+
+
+def extract_all(page: Page) -> tuple[Article, ...]:
+    """The articles of a page, in its order: one, or one a post of a live blog. Raises what `extract` raises."""
+    whole, posts = extract_whole_and_posts(page)
+    return posts or (whole,)
+
+
+def extract_whole_and_posts(page: Page) -> tuple[Article, tuple[Article, ...]]:
+    """The page as one article, and the posts of a live blog; of any other page none. Raises what `extract` raises."""
     guard.check_bytes(page.body)
     text = decode(page.body, page.content_type)
     guard.check_text(text)
     layout = version_for(page.url, page.fetched_at)
     if layout:
         text = without_dropped(text, layout)
-    article = _generic(page, text)
-    return overridden(article, text, layout) if layout else article
-
-
-def _generic(page: Page, text: str) -> Article:
     tree = parse(text)
     facts = structured.read(tree, page.url)
     strip_machinery(tree)
     guard.check_tree(tree)
+    outlets = outlet_names(facts, page.url, page.lead)
+    article = _whole(page, text, tree, facts, outlets)
+    if layout:
+        article = overridden(article, text, layout)
+    return article, posts_of(tree, facts, article, outlets, latest_date(page.fetched_at))
+
+
+def _whole(page: Page, text: str, tree: HtmlElement, facts: structured.Facts, outlets: list[str]) -> Article:
     lead = page.lead
-    outlets = outlet_names(facts, page.url, lead)
     title = title_of(tree, facts, outlets) or (lead.title if lead and lead.title else "")
     authors = authors_of(tree, facts, outlets)
     titles, summaries = [title, *claims_of(tree, facts)], structured.summaries(facts)

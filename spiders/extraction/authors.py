@@ -58,6 +58,12 @@ def authors_of(tree: HtmlElement, facts: Facts, outlets: list[str]) -> tuple[str
     return desk or next((found for names in _boxes(tree) if (found := _people(names))), ())
 
 
+def named_in(value: Any, facts: Facts, outlets: list[str]) -> tuple[str, ...]:
+    """Names in one value of structured data, the outlet's own left out."""
+    own = {_key(name) for name in outlets if name}
+    return tuple(name for name in _unique(_named(value, facts)) if _key(name) not in own)
+
+
 def _stated(tree: HtmlElement, facts: Facts) -> Iterator[list[str]]:
     """JSON-LD, meta elements, microdata, rel=author."""
     for key in ("author", "creator"):

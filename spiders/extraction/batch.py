@@ -11,7 +11,7 @@ from typing import Any
 
 from analysis.errors import ExtractionError
 from analysis.items import Article
-from spiders.extraction import Page, extract
+from spiders.extraction import Page, extract_whole_and_posts
 from spiders.extraction.moments import UNSTATED
 
 _MAX_UNPACKED = 50_000_000
@@ -28,7 +28,8 @@ def rows(paths: Iterable[Path], urls: Mapping[str, str] | None = None) -> Iterat
         name = page_id(path)
         url = (urls or {}).get(name, "")
         try:
-            yield row(name, url, extract(Page(url=url, body=read_page(path))))
+            article, posts = extract_whole_and_posts(Page(url=url, body=read_page(path)))
+            yield row(name, url, article, posts=len(posts))
         except ExtractionError as problem:
             yield row(name, url, None, problem.reason)
 
@@ -62,10 +63,11 @@ def read_page(path: Path) -> bytes:
     return body
 
 
-def row(name: str, url: str, article: Article | None, reason: str | None = None) -> dict[str, Any]:
-    """The contract's fields of one page; `reason` is added where it has no article or not all of it."""
+def row(name: str, url: str, article: Article | None, reason: str | None = None, *, posts: int = 0) -> dict[str, Any]:
+    """The contract's fields of one page; `reason` is added where it has no article or not all of it, `posts` where it
+    is a live blog: how many articles a crawl makes of it."""
     found = article or Article(url=url, complete=False, incomplete_reason=reason)
-    fields = {
+    fields: dict[str, Any] = {
         "id": name,
         "url": found.url,
         "canonical_url": found.canonical_url,
@@ -79,6 +81,8 @@ def row(name: str, url: str, article: Article | None, reason: str | None = None)
         "published_source": found.published_source,
         "complete": found.complete,
     }
+    if posts:
+        fields["posts"] = posts
     return fields if found.complete else {**fields, "reason": found.incomplete_reason}
 
 

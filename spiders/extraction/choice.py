@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from itertools import dropwhile
 
 from spiders.extraction.blocks import Block, Layout, key_of
 from spiders.extraction.junk import FINE, NEVER, is_digest_heading, is_service_line, purpose
@@ -50,7 +51,8 @@ class Choice:
         rules would leave nothing of three paragraphs or more: then they misread the page."""
         if self.place.known and (self.kept or sum(len(line) > LONG for line in self.found.split("\n")) < 3):
             return "\n".join(self.blocks[i].text for i in sorted(self.kept))
-        return self.found
+        lines = self.found.split("\n")
+        return "\n".join(dropwhile(lambda line: key_of(line).casefold() in self.place.titles, lines))
 
     def _judge_lists(self) -> None:
         """A list or table is taken or left as a whole; a list of links is left (0.002 / 0.000)."""

@@ -15,7 +15,6 @@ from spiders.extraction.structured import Facts, texts
 from spiders.extraction.tree import text_of
 
 _AHEAD = timedelta(hours=24)
-"""Clocks and zones are wrong by hours, never by days: a later date is a mistake or an event to come."""
 
 _PUBLISHED = """
     article:published_time og:published_time og:article:published_time datepublished article:published parsely-pub-date
@@ -40,6 +39,11 @@ _DATED = re.compile(
 _PAGE_FURNITURE = frozenset({"nav", "footer", "aside"})
 
 
+def latest_date(fetched_at: datetime | None) -> datetime:
+    """Clocks and zones are wrong by hours, never by days: a date after this is a mistake or an event to come."""
+    return (fetched_at or datetime.now(UTC)) + _AHEAD
+
+
 class Dating(NamedTuple):
     """What is known of an article's times."""
 
@@ -51,7 +55,7 @@ class Dating(NamedTuple):
 def date_of(tree: HtmlElement, facts: Facts, url: str, lead: Lead | None, fetched_at: datetime | None) -> Dating:
     """The first candidate that can be true. A bare day, or a time without zone, takes what it lacks from the
     source's evidence where the two agree. A capture date is no candidate; nor is any date after it."""
-    latest = (fetched_at or datetime.now(UTC)) + _AHEAD
+    latest = latest_date(fetched_at)
     published, source = next(
         ((when, name) for when, name in _candidates(tree, facts, url, lead) if when <= latest), (None, "none")
     )

@@ -90,7 +90,8 @@ def test_an_article(matcher: Matcher) -> None:
         ("netflix", "body", 3, ((1, 8), (62, 69))),
         ("blockbuster", "body", 3, ((25, 40),)),
     ]
-    assert all(m.speaker is None and m.score is None for m in found)
+    assert [m.speaker for m in found] == [None, None, "Smith", "Smith"]
+    assert not any(m.own_voice or m.score for m in found)
 
 
 def test_topics_in_the_watchlists_order(matcher: Matcher) -> None:

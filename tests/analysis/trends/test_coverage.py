@@ -1,0 +1,204 @@
+"""Questions over the views, against the same sums done by hand."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any, get_args
+
+import duckdb
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.trends import Filters, coverage, mentions, sources
+from analysis.trends.coverage import Period
+from tests.analysis.press import (
+    BRANDS,
+    NOON,
+    OUTLETS,
+    TOPICS,
+    article,
+    bring,
+    emptied,
+    funnel,
+    in_memory,
+    mention,
+    page,
+)
+from tests.analysis.worlds import EXAMPLES, NIGHTS, Said, World, figures, told, worlds
+
+DAYS = st.none() | st.sampled_from(
+    [day + timedelta(days=n) for days in NIGHTS.values() for day in days for n in (-1, 0, 1)]
+)
+FILTERS = st.builds(
+    Filters,
+    brand=st.none() | st.sampled_from(BRANDS),
+    topic=st.none() | st.sampled_from(TOPICS),
+    outlet=st.none() | st.sampled_from([name.title() for name in OUTLETS]),
+    since=DAYS,
+    until=DAYS,
+)
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[duckdb.DuckDBPyConnection]:
+    with in_memory() as connection:
+        yield connection
+
+
+def begin(when: datetime, by: Period) -> datetime:
+    """The start of the period of a local time, without its zone."""
+    day = datetime.combine(when.date(), time())
+    starts = {"day": day, "week": day - timedelta(days=day.weekday()), "month": day.replace(day=1)}
+    return starts.get(by) or day.replace(hour=when.hour)
+
+
+def wanted(said: Said, filters: Filters) -> bool:
+    """Everything but the brand."""
+    day = said.day
+    return (
+        day is not None
+        and (filters.topic is None or filters.topic in said.topics)
+        and (filters.outlet is None or filters.outlet == said.outlet)
+        and (filters.since is None or filters.since <= day)
+        and (filters.until is None or day <= filters.until)
+    )
+
+
+def naive(world: World, by: Period, filters: Filters) -> dict[tuple[datetime, str], dict[str, Any]]:
+    cells: dict[tuple[datetime, str], list[Said]] = defaultdict(list)
+    for said in world.said():
+        if wanted(said, filters) and said.when:
+            cells[begin(said.when, by), said.brand].append(said)
+    rivals = {
+        period: sum(len({s.story for s in c}) for (p, _), c in cells.items() if p == period) for period, _ in cells
+    }
+    found = {key: figures(cell, rivals[key[0]]) for key, cell in cells.items()}
+    return {key: row for key, row in found.items() if filters.brand in (None, key[1])}
+
+
+@given(world=worlds(), by=st.sampled_from(get_args(Period)), filters=FILTERS)
+@EXAMPLES
+def test_coverage(
+    world: World,
+    by: Period,
+    filters: Filters,
+    shared: duckdb.DuckDBPyConnection,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Every period, on days of 23, 24 and 25 hours, with any filters."""
+    store = told(shared, world, tmp_path_factory.mktemp("spool"))
+    rows = coverage(by, filters, world.zone).ask(store).dicts()
+
+    assert [row["period"] for row in rows] == sorted(row["period"] for row in rows)
+    assert {(row.pop("period"), row.pop("brand")): row for row in rows} == naive(world, by, filters)
+
+
+@given(world=worlds(), filters=FILTERS, search=st.none() | st.sampled_from(["BOLT", "acme", "%", "nowhere"]))
+@EXAMPLES
+def test_mentions(
+    world: World, filters: Filters, search: str | None, shared: duckdb.DuckDBPyConnection,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:  # fmt: skip
+    """The evidence for exactly what was asked, newest first, undated last; a limit cuts the tail."""
+    store = told(shared, world, tmp_path_factory.mktemp("spool"))
+    chosen = Filters(filters.brand, filters.topic, filters.outlet, filters.since, filters.until, search)
+    rows = mentions(chosen, world.zone, 1000).ask(store).dicts()
+    dated = filters.since or filters.until
+    expected = [
+        (record["mention_id"], said.when.replace(tzinfo=None) if said.when else None, said.label, said.tone)
+        for (_, record), said in zip(world.mentions(), world.said(), strict=True)
+        if (wanted(said, filters) or (not dated and not said.when and wanted_undated(said, filters)))
+        and filters.brand in (None, said.brand)
+        and (search is None or search.lower() in said.sentence.lower())
+    ]
+
+    found = [(row["mention"], row["published"], row["label"], row["tone"]) for row in rows]
+    assert sorted(found) == sorted(expected)
+    instants = [row["published"] is None for row in rows]
+    assert instants == sorted(instants)
+    assert mentions(chosen, world.zone, 2).ask(store).rows == mentions(chosen, world.zone, 1000).ask(store).rows[:2]
+
+
+def wanted_undated(said: Said, filters: Filters) -> bool:
+    return filters.topic in (None, *said.topics) and filters.outlet in (None, said.outlet)
+
+
+def test_one_brands_share_is_of_all_brands(shared: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """Asking for one brand does not make it alone in the world."""
+    world = World(
+        "UTC", [article(1), article(2, mention("bolt")), article(3, mention("cog")), article(4, mention("cog"))]
+    )
+    store = told(shared, world, tmp_path)
+
+    (row,) = coverage("month", Filters(brand="acme"), "UTC").ask(store).dicts()
+    assert row["share_of_voice"] == 0.25
+
+
+@pytest.mark.parametrize("by", get_args(Period))
+def test_a_period_is_collected_when_all_its_days_are(
+    shared: duckdb.DuckDBPyConnection, tmp_path: Path, by: Period
+) -> None:
+    """NOON is a Tuesday; the source was down on Wednesday."""
+    store = emptied(shared)
+    for day, answered in enumerate((True, False, True)):
+        rows = [funnel("gazette", NOON + timedelta(days=day), answered=answered)]
+        bring(store, tmp_path, f"run{day}", rows)
+    days = [page(article(day, published=NOON + timedelta(days=day))) for day in range(3)]
+    bring(store, tmp_path, "articles", days)
+
+    found = [row["collected"] for row in coverage(by, Filters(), "UTC").ask(store).dicts()]
+    assert found == {"hour": [True, False, True], "day": [True, False, True]}.get(by, [False])
+
+
+def test_sources_give_the_newest_funnel(shared: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """Of each source, also of one that was not asked last night; faults first; times in the watchlist's zone."""
+    store = emptied(shared)
+    bring(store, tmp_path, "run1", [funnel("gazette", stored=3), funnel("herald", discovered=9)])
+    down = funnel("herald", NOON + timedelta(days=1), answered=False, reason="dns")
+    bring(store, tmp_path, "run2", [down])
+
+    rows = sources("America/Los_Angeles").ask(store).dicts()
+    assert [(row["source"], row["discovered"], row["reason"], row["last_success"]) for row in rows] == [
+        ("herald", 0, "dns", datetime(2026, 3, 10, 5)),
+        ("gazette", 0, None, datetime(2026, 3, 10, 5)),
+    ]
+    assert [row["last_new_article"] for row in rows] == [None, datetime(2026, 3, 10, 5)]
+
+
+HOSTILE = [
+    "x'; DROP TABLE private.articles; --",
+    "' OR 1=1 --",
+    "acme'",
+    "$zone",
+    "{where}",
+    "%",
+    "\0",
+    "'||read_text('/etc/hostname')||'",
+]
+
+
+@pytest.mark.parametrize("name", ["brand", "topic", "outlet", "search"])
+def test_values_are_bound(shared: duckdb.DuckDBPyConnection, tmp_path: Path, name: str) -> None:
+    """No text of a user or a publisher becomes SQL (faults.md, O4)."""
+    store = told(shared, World("UTC", [article(1)]), tmp_path)
+    for text in HOSTILE:
+        filters = Filters(**{name: text})
+
+        assert text not in filters.where("UTC")[0]
+        assert mentions(filters, "UTC", 5).ask(store).rows == ()
+        assert coverage("day", filters, "UTC").ask(store).rows == ()
+    assert store.execute("SELECT count(*) FROM articles").fetchall() == [(1,)]
+
+
+def test_a_hostile_outlet_is_found_by_its_name(shared: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """It is data like any other."""
+    record = page(article(1))
+    record["article"]["outlet"] = HOSTILE[0]
+    bring(emptied(shared), tmp_path, "run", [record])
+
+    (row,) = mentions(Filters(outlet=HOSTILE[0]), "UTC", 5).ask(shared).dicts()
+    assert row["outlet"] == HOSTILE[0]
