@@ -12,9 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from subprocess import CompletedProcess
 
+import click
 import pytest
 
-from tests.command import presswatch, rows
+import presswatch
+from analysis.errors import UserError
+from tests.command import presswatch as run
+from tests.command import rows
 from tests.site import Page, Site, article, rss, site, watchlist
 
 AGENT = "presswatch-test (+mailto:tests@example.com)"
@@ -102,7 +106,7 @@ def crawls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawls]:
 def night(crawls: Crawls, *arguments: str) -> None:
     """One more crawl."""
     before = {name: len(paper.asked) for name, paper in crawls.papers.items()}
-    crawls.done.append(presswatch(crawls.path, "crawl", *arguments))
+    crawls.done.append(run(crawls.path, "crawl", *arguments))
     crawls.asked.append(
         {
             name: [asked.path for asked in paper.asked[before[name] :] if asked.path != "/robots.txt"]
@@ -216,18 +220,18 @@ def test_every_request_says_who_asks(crawls: Crawls) -> None:
     [
         (("--topic", "outages"), 'no topic "outages" in the watchlist; one of outage, campaign'),
         (("--source", "mixd"), 'no source "mixd" in the watchlist; one of mixed, busy, search, gone, down'),
-        (("--since", "yesterday"), "yesterday"),
+        (("--since", "yesterday"), "'yesterday' is no date; like 2008-08-11"),
     ],
 )
-def test_a_wrong_choice_is_one_line(crawls: Crawls, arguments: tuple[str, ...], says: str) -> None:
-    """Exit status 2 before anything is asked or written."""
-    before = {name: len(paper.asked) for name, paper in crawls.papers.items()}
-    runs = rows(crawls.path, "SELECT count(*) FROM runs")
+def test_a_wrong_choice_is_the_users_mistake(crawls: Crawls, arguments: tuple[str, ...], says: str) -> None:
+    """Refused before a run begins; the front door makes one line and exit status 2 of it."""
+    runs = rows(crawls.path, "FROM runs")
+    options = ["--watchlist", str(crawls.path), "--db", str(crawls.path.with_suffix(".duckdb"))]
 
-    done = presswatch(crawls.path, "crawl", *arguments)
+    with pytest.raises((UserError, click.UsageError)) as mistake:
+        presswatch.cli([*options, "crawl", *arguments], standalone_mode=False)
 
-    assert (done.returncode, done.stdout) == (2, "")
-    assert says in done.stderr.splitlines()[-1]
-    assert "Traceback" not in done.stderr
-    assert {name: len(paper.asked) for name, paper in crawls.papers.items()} == before
-    assert rows(crawls.path, "SELECT count(*) FROM runs") == runs
+    error = mistake.value
+    assert (error.exit_status if isinstance(error, UserError) else error.exit_code) == 2
+    assert says in str(error)
+    assert rows(crawls.path, "FROM runs") == runs

@@ -72,7 +72,7 @@ VIEWS = ("articles", "article_revisions", "mentions", "stories", "runs", "source
 def night(room: Newsroom, path: Path) -> Night:
     """Crawl, and note what came of it."""
     room.hits.clear()
-    done = presswatch(path, "crawl", PRESSWATCH_TEST_ONE_CORE="")
+    done = presswatch(path, "crawl")
     articles = [dict(zip(COLUMNS, row, strict=True)) for row in rows(path, "FROM articles ORDER BY article_id")]
     counts = {view: len(rows(path, f"FROM {view}")) for view in VIEWS}
     return Night(done, dict(room.hits), articles, counts)

@@ -90,7 +90,7 @@ def test_parse(room: Newsroom, folder: Path) -> None:
     assert sorted(path.name for path in folder.iterdir()) == ["connections", "watchlist.toml"]
 
 
-@pytest.mark.parametrize("command", ["shell", "fetch"])
+@pytest.mark.parametrize("command", ["shell", pytest.param("fetch", marks=pytest.mark.slow)])
 def test_shell_and_fetch(room: Newsroom, folder: Path, command: str) -> None:
     """They open the item pipelines without one of our spiders, and through our guards."""
     url = room.url(room.articles[0])
@@ -127,18 +127,3 @@ def test_crawl_with_an_export(room: Newsroom, folder: Path) -> None:
     assert sorted(url for (url,) in stored) == sorted(wanted)
     assert rows(folder / "watchlist.toml", "SELECT status FROM runs") == [("finished",)]
     assert {line.split()[1] for line in connections(folder)} <= {outlet.address for outlet in room.outlets}
-
-
-def test_a_second_run_is_refused(folder: Path) -> None:
-    """The lock holds for plain Scrapy too; it ends without having asked anything."""
-    path = folder / "watchlist.toml"
-    spider = spider_for(path)
-    asyncio.run(_started(spider))
-
-    done = scrapy(folder, "crawl", "outage", "-s", "LOG_LEVEL=ERROR")
-
-    assert spider.run is not None
-    spider.run.end("finished")
-    assert "another run is at work" in done.stderr
-    assert "Traceback" not in done.stderr
-    assert connections(folder) == set()

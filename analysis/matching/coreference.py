@@ -115,7 +115,7 @@ class Reference:
             return False
         if len(word) == 1 and self._folded(token + 1) == ".":  # an initial
             return False
-        return not self._in_a_place(token) and not (self._opens(token) and self._is_ordinary(token))
+        return not (self._opens(token) and self._is_ordinary(token)) and not self._in_a_place(token)
 
     def _in_a_place(self, token: int) -> bool:
         """Whether it is "in Virginia" or "in the United States", but not "in Amazon's data center"."""

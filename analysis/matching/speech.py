@@ -75,11 +75,11 @@ _ADVERB = r"(?: (?:also|later|then|again|still|once|first|now|just|has|have|had|
 
 _BEFORE = re.compile(
     rf"(?<![\w’'-])(?:(?P<generic>{_GENERIC})|(?P<name>{RUN})(?: (?:of|at|from|for) (?:the )?{RUN})?"
-    rf"|(?P<pronoun>[Hh]e|[Ss]he|[Ii]t))(?:, \d\d)?(?:, (?P<aside>(?!and )[^,\"]{{2,90}}),)?{_ADVERB}{{0,2}} $"
+    rf"|(?P<pronoun>[Hh]e|[Ss]he|[Ii]t))(?:, \d\d)?(?:, (?P<aside>(?!and )[^,\"\n]{{2,90}}),)?{_ADVERB}{{0,2}} $"
 )
 _AFTER = re.compile(
     rf" (?:(?:{OFFICE} |{RUN}['’]s |{RUN} {_NO_NAME}[a-z]+ )?(?P<name>{RUN})(?!['’]s\b)"
-    rf"|(?P<generic>{_GENERIC})|(?P<pronoun>he|she|it)\b)(?:, (?P<aside>[^,.;\"]{{2,90}}))?"
+    rf"|(?P<generic>{_GENERIC})|(?P<pronoun>he|she|it)\b)(?:, (?P<aside>[^,.;\"\n]{{2,90}}))?"
 )
 _UNCLEAR_AFTER = re.compile(
     r"\b(?:about|after|at|because|before|by|for|from|how|if|in|near|of|on|since|than|that|to|unless|until|what|when|"
@@ -106,6 +106,7 @@ _REACH = 160
 """Characters after a verb in which its subject is looked for, and around one that needs a quotation."""
 _NEAR, _FAR = 12, 30
 """Tokens before a verb in which its subject may begin; more where a comma stands between."""
+_BEFORE_INVERTED = {",", '"', "—", "–", "-"}
 _NEVER_FIRST = {"told", "tell"}
 """First letters of verbs that follow their subject: "…,” told CNBC" says nothing of CNBC."""
 _NEAR_CHARS = 40
@@ -156,8 +157,11 @@ def _before(text: Text, own: str, token: int) -> Claim | None:
         if found := _BEFORE.match(own, subject, start):
             before = own[max(subject - _NEAR_CHARS, 0) : subject]
             beside = before.rstrip(" ,—–-")[-1:] == '"' or _INTRODUCES.match(own, end) is not None
-            unclear = _UNCLEAR_AFTER.search(before) or _UNCLEAR_FIRST.match(own, subject)
-            return Claim((subject, end), "unclear", beside=beside) if unclear else _made(found, (subject, end), beside)
+            if _UNCLEAR_AFTER.search(before) or _UNCLEAR_FIRST.match(own, subject):
+                return Claim((subject, end), "unclear", beside=beside)
+            if found["aside"] and _UNCLEAR_AFTER.match(text.surface[first] + " "):  # In Ohio, without a word, said
+                return Claim((subject, end), "unclear", beside=beside)
+            return _made(found, (subject, end), beside)
     return None
 
 
@@ -165,12 +169,10 @@ def _after(own: str, verb: Span) -> Claim:
     """The claim whose subject stands after its verb: after a comma or quotation, but never after *told*."""
     start, end = verb
     before = own[max(start - 3, 0) : start].rstrip()[-1:]
-    found = None
-    if own[end - 3 : end] == " to" or (
-        before in {",", '"', "—", "–", "-"} and own[start : start + 4].lower() not in _NEVER_FIRST
-    ):
-        found = _AFTER.match(own, end, end + _REACH)
-    return _made(found, (start, found.end()), before == '"') if found else Claim(verb, "unclear", beside=before == '"')
+    inverted = before in _BEFORE_INVERTED and own[start : start + 4].lower() not in _NEVER_FIRST
+    if (inverted or own[end - 3 : end] == " to") and (found := _AFTER.match(own, end, end + _REACH)):
+        return _made(found, (start, found.end()), before == '"')
+    return Claim(verb, "unclear", beside=before == '"')
 
 
 def _made(found: re.Match[str], span: Span, beside: bool) -> Claim:

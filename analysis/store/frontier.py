@@ -35,6 +35,7 @@ OTHER_TOPIC = "other_topic"
 # The same of a live blog, some of whose posts were stored.
 STORED_IN_PART = "stored_in_part"
 Why = Literal["new", "failed", "set_aside", "changed", "young"]
+_SET_ASIDE = (OTHER_TOPIC, STORED_IN_PART)
 _READ = ("fetched", "extracted")
 _YOUNG = timedelta(hours=48)
 _SOONEST = timedelta(hours=1)
@@ -131,23 +132,23 @@ class Frontier:
 
     def pending(self, source_ids: Sequence[str], now: datetime, limit: int = 100_000) -> list[tuple[Lead, UrlState]]:
         """Addresses to ask for although nobody names them today: first what earlier runs left unfinished (seen, or
-        failed and due), then what is young enough for another look; each newest first."""
+        failed and due), then what was set aside for its topic or is young enough for another look; newest first."""
         if not self.database.exists():
             return []
         query = f"""SELECT u.url, title, modified_at, outlet, tier, kind, {_STATE}
                     FROM private.urls u JOIN private.sources s USING (source_id)
                     WHERE source_id IN (SELECT unnest(?))
                       AND (state = 'seen' OR (state = 'failed' AND tries < ? AND next_try <= ?)
-                           OR (state IN (SELECT unnest(?)) AND first_seen >= ?))
+                           OR reason IN (SELECT unnest(?)) OR (state IN (SELECT unnest(?)) AND first_seen >= ?))
                     ORDER BY state IN ('seen', 'failed') DESC,
                              coalesce(published_at, modified_at, first_seen) DESC LIMIT ?"""
-        values = [list(source_ids), _GIVE_UP_AFTER, now, list(_READ), now - _YOUNG, limit]
+        values = [list(source_ids), _GIVE_UP_AFTER, now, list(_SET_ASIDE), list(_READ), now - _YOUNG, limit]
         with reading(self.database) as connection:
             rows = connection.execute(query, values).fetchall()
         found = []
         for url, title, modified, outlet, tier, kind, *state in rows:
             known = _state(state)
-            if known.was_read and not is_worth_a_look(known, now):
+            if known.was_read and known.reason not in _SET_ASIDE and not is_worth_a_look(known, now):
                 continue
             lead = Lead(url=url, source_id=known.source_id, outlet=outlet, tier=tier, via=kind, title=title,
                         published=known.published_at, modified=modified)  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml import etree, html
 
@@ -35,7 +35,7 @@ def discover(source: Source, answer: Answer) -> Found:
     except (etree.ParserError, ValueError):
         raise ExtractionError("not_html", answer.url) from None
     bases = [element.get("href", "") for element in tree.iter("base")]
-    base = urljoin(answer.url, next(iter(bases), ""))
+    base = absolute(answer.url, next(iter(bases), "")) or answer.url
     leads: dict[str, Lead] = {}
     seen = 0
     for link in tree.iter("a"):

@@ -295,7 +295,7 @@ def test_nothing_is_dated_in_the_future(spec: str, edition: int) -> None:
 
 
 @settings(max_examples=30, deadline=None)  # each lays out the whole story three times
-@given(now=st.datetimes(datetime(2009, 1, 1), datetime(2060, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
+@given(now=st.datetimes(datetime(2009, 1, 1), datetime(2060, 1, 1), timezones=st.just(UTC)))
 def test_latest_publishes_everything_up_to_yesterday(now: datetime) -> None:
     """At any moment the whole story is out, and its end is not older than two days."""
     last = max(piece.changed for piece in pieces(lay_out("latest", now), 2))

@@ -273,7 +273,6 @@ def test_the_campaign_spider_takes_up_what_the_outage_spider_set_aside(path: Pat
     assert listed(spider_for(path, CampaignSpider), "/1") == ["http://paper.example/1"]
 
 
-@pytest.mark.xfail(strict=True, reason="analysis/store/frontier.py: pending() leaves other_topic out; see the report")
 def test_what_was_set_aside_is_taken_up_although_no_source_names_it_any_more(path: Path) -> None:
     """A feed holds the last twenty entries; a crawl of one topic must not lose the rest for good."""
     remember(

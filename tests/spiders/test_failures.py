@@ -67,6 +67,7 @@ def misbehave(paper: Site) -> dict[str, str]:
     paper.pages |= {
         "/gone": Page(status=410), "/forbidden": Page(status=403), "/broken": Page(status=500),
         "/loop": Page(status=302, headers={"Location": "/loop?again"}),
+        "/itself": Page(status=302, headers={"Location": "/itself"}),
         "/loop?again": Page(status=302, headers={"Location": "/loop"}),
         "/closed": Page(body="Netflix"), "/large": Page(body=large), "/empty": Page(body=b""),
         "/pdf": Page(body=b"%PDF-1.4 Netflix", kind="application/pdf"),
@@ -88,13 +89,17 @@ def test_what_real_answers_are_called(tmp_path: Path) -> None:
         expected = {paper.url(path): reason for path, reason in misbehave(paper).items()}
         expected |= {f"http://127.0.0.1:{port}/": "refused", f"https://127.0.0.1:{secret.port}/": "tls"}
         paper.pages["/feed"] = Page(body=rss(*((url, "Netflix") for url in expected)))
-        path = watchlist(tmp_path, ("paper", "feed", paper.url("/feed")), allow_private='["127.0.0.0/8"]')
+        path = watchlist(
+            tmp_path, ("paper", "feed", paper.url("/feed")), ("loop", "feed", paper.url("/loop")),
+            ("itself", "feed", paper.url("/itself")), allow_private='["127.0.0.0/8"]',
+        )  # fmt: skip
         done = presswatch(path, "crawl")
         known = dict(rows(path, "SELECT url, reason FROM private.urls WHERE state = 'failed'"))
-        (failed,) = rows(path, "SELECT failed FROM source_health")
+        sources = {name: why for name, *why in rows(path, "SELECT source_id, failed, reason FROM source_health")}
 
         assert {url: known.get(url) for url in expected} == expected
-        assert failed == (len(expected) - 1,)  # robots.txt is nobody's failure
+        assert sources["paper"][0] == len(expected) - 1  # robots.txt is nobody's failure
+        assert sources["loop"] == sources["itself"] == [0, "redirect_loop"]
         assert "/closed" not in paper.paths()
         assert secret.paths() == []
         assert done.returncode == 1  # most of the source's pages fail: it is in trouble, and named

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from pathlib import Path
 
-from tests.command import presswatch, rows, started
-from tests.site import PATIENCE, Page, article, rss, site, watchlist
+from scrapy.http import TextResponse
 
-_ENDLESS = 3000
+from tests.command import started
+from tests.crawler import counted, spider_for
+from tests.site import PATIENCE, Page, article, rss, site, watchlist
 
 
 def test_one_request_at_a_time_to_a_host(tmp_path: Path) -> None:
@@ -34,28 +36,26 @@ def test_one_request_at_a_time_to_a_host(tmp_path: Path) -> None:
 
 
 def test_lists_without_end_come_to_one(tmp_path: Path) -> None:
-    """A sitemap index that names itself (read by two sources), one that names ever new ones, a page that redirects
-    to itself."""
-    with site() as paper:
-        index = "<sitemapindex>{}</sitemapindex>".format
-        entry = "<sitemap><loc>{}</loc></sitemap>".format
-        paper.pages["/self.xml"] = Page(body=index(entry("/self.xml") + entry("/self.xml?")))
-        for n in range(_ENDLESS):
-            children = "".join(entry(f"/more.xml?{20 * n + k}") for k in range(1, 21))
-            paper.pages[f"/more.xml?{n}"] = Page(body=index(children))
-        paper.pages["/around"] = Page(status=302, headers={"Location": "/around"})
-        path = watchlist(
-            tmp_path, ("self", "sitemap", paper.url("/self.xml")), ("more", "sitemap", paper.url("/more.xml?0")),
-            ("same", "sitemap", paper.url("/self.xml")), ("around", "section", paper.url("/around")),
-            allow_private='["127.0.0.0/8"]',
-        )  # fmt: skip
-        done = presswatch(path, "crawl")
-        asked = Counter(asked.partition("?")[0] for asked in paper.paths())
+    """A sitemap index that names itself, and one that names twenty new ones each time."""
+    entry = "<sitemap><loc>{}</loc></sitemap>".format
+    address = "http://paper.example/{}".format
+    spider = spider_for(watchlist(tmp_path, ("own", "sitemap", address("own")), ("more", "sitemap", address("more?0"))))
+    asked: Counter[str] = Counter()
 
-        assert 2 <= asked["/self.xml"] <= 6
-        assert 2 < asked["/more.xml"] <= 200
-        assert asked["/around"] <= 7
-        assert done.returncode == 1
-        assert dict(rows(path, "SELECT source_id, reason FROM source_health")) == {
-            "self": None, "more": None, "same": None, "around": "redirect_loop"
-        }  # fmt: skip
+    async def crawl() -> None:
+        waiting = [request async for request in spider.start()]
+        while waiting:
+            request = waiting.pop(0)
+            asked[request.url.partition("?")[0]] += 1
+            number = int(request.url.partition("?")[2] or 0)
+            named = [address("own"), address("own?")] if "own" in request.url else []
+            named = named or [address(f"more?{20 * number + k}") for k in range(1, 21)]
+            body = f"<sitemapindex>{''.join(map(entry, named))}</sitemapindex>".encode()
+            answer = TextResponse(request.url, body=body, request=request)
+            waiting += [more async for more in spider.parse_source(answer, **request.cb_kwargs)]
+
+    asyncio.run(crawl())
+    assert spider.run is not None
+    spider.run.end("finished")
+    assert asked == {address("own"): 2, address("more"): 200}
+    assert counted(spider, "more")["dropped_entries"] > 0

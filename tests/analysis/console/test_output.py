@@ -77,7 +77,7 @@ def test_text_is_no_formula(text: str) -> None:
     """OWASP ASVS 5.0, 1.2.10; numbers stay numbers, lists are looked at too."""
     assert safe_cell(text) == f"'{text}".replace("\r", "\n")
     assert safe_cell([text, "x"]) == f"'{text};x".replace("\r", "\n")
-    assert [safe_cell(number) for number in (-1, -0.5, Decimal("-2"), None)] == ["-1", "-0.5", "-2", ""]
+    assert [safe_cell(number) for number in (-1, -0.5, Decimal(-2), None)] == ["-1", "-0.5", "-2", ""]
     assert safe_cell("a=1") == "a=1"
 
 

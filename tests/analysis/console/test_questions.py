@@ -94,7 +94,7 @@ WRONG = {
 
 @pytest.mark.parametrize("name", WRONG)
 def test_a_users_mistake_is_one_line(press: Path, run: Run, name: str) -> None:
-    """Exit status 2, what is wrong and what is allowed; never a traceback, never silence that looks like the press's."""
+    """Exit status 2, what is wrong and what is allowed; no traceback, no silence that looks like the press's."""
     arguments, complaint = WRONG[name]
     said = run(*arguments)
 

@@ -114,6 +114,7 @@ def test_named(sentence: str, speaker: str) -> None:
         "Things went according to plan.",
         "Netflix wrote “The Long Night” off.",
         "“It works,” told CNBC.",
+        "In Ohio, without a word, said to be good for that, it works.",
         "Who said it works?",
         "It says so on the lid.",
     ],
@@ -174,6 +175,10 @@ def test_a_long_quotation_that_is_cut_has_one_speaker() -> None:
 )
 def test_he_she_and_it(body: str, found: list[str | None]) -> None:
     assert speakers(body) == found
+
+
+def test_a_subject_is_never_cut_out_of_two_paragraphs() -> None:
+    assert speakers("The shop of Ann Lee, open all day\nOHIO — They come again, says Jo Poe.") == [None, "Jo Poe"]
 
 
 def test_headlines() -> None:

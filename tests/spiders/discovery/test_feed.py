@@ -33,6 +33,14 @@ def read(body: str | bytes, kind: str = "", url: str = FEED.url) -> Found:
     return discover(FEED, Answer(url=url, body=body.encode() if isinstance(body, str) else body, content_type=kind))
 
 
+def outcome(body: bytes) -> Found | str:
+    """What a feed holds, or the reason why it is none."""
+    try:
+        return read(body)
+    except ExtractionError as error:
+        return error.reason
+
+
 def urls(found: Found) -> list[str]:
     """Addresses in order."""
     return [lead.url for lead in found.leads]
@@ -256,7 +264,9 @@ def test_of_a_long_feed_the_newest_are_taken(form: str, newest_first: bool) -> N
 
 def test_a_feed_with_100_000_entries_costs_little_more_than_what_is_taken_of_it() -> None:
     """A feed parser alone needs a minute, fifty times as long as for 2,000; a worker process has ten seconds."""
-    usual, longest = long_feed(MOST_LEADS).encode(), long_feed(100_000).encode()
+    usual = long_feed(MOST_LEADS).encode()
+    start, end = usual.index(b"<item>"), usual.rindex(b"</channel>")
+    longest = usual[:end] + usual[start:end] * (100_000 // MOST_LEADS - 1) + usual[end:]
     clock = [time.process_time()]
     read(usual)
     clock.append(time.process_time())
@@ -264,7 +274,7 @@ def test_a_feed_with_100_000_entries_costs_little_more_than_what_is_taken_of_it(
     clock.append(time.process_time())
 
     assert (len(found.leads), found.dropped) == (MOST_LEADS, 100_000 - MOST_LEADS)
-    assert found.leads[0].title == "Number 99999"
+    assert found.leads[0].title == f"Number {MOST_LEADS - 1}"
     assert clock[2] - clock[1] < 15 * (clock[1] - clock[0])
 
 
@@ -294,8 +304,8 @@ def test_an_entity_bomb_is_bounded() -> None:
 
 LINKS = st.lists(
     st.sampled_from(
-        ["http://", "https://", "//", "/", "?", "#", "@", ":", "80", "99999", "[", "]", "::1", "..", ".", "a", "xn--", "%zz",
-         "☃", "。", "\u200b", "\\", " ", "\n", "\t", "file:", "javascript:", "user:secret", "paper.example"]
+        ["http://", "https://", "//", "/", "?", "#", "@", ":", "80", "99999", "[", "]", "::1", "..", ".", "a", "xn--",
+         "%zz", "☃", "。", "\u200b", "\\", " ", "\n", "\t", "file:", "javascript:", "user:secret", "paper.example"]
     ),
     max_size=8,
 ).map("".join)  # fmt: skip
@@ -323,9 +333,5 @@ def test_every_lead_can_be_asked_for(links: list[str]) -> None:
 def test_any_bytes_are_a_feed_or_say_that_they_are_none(body: bytes) -> None:
     """Nothing else is raised: that would be counted as our bug."""
     for answer in (body, b"<rss><channel>" + body, b'{"version": "jsonfeed.org", "items": ' + body):
-        try:
-            found = read(answer)
-        except ExtractionError as error:
-            assert error.reason == "not_a_feed"
-        else:
-            assert all(map(can_be_asked, found.leads))
+        found = outcome(answer)
+        assert found == "not_a_feed" if isinstance(found, str) else all(map(can_be_asked, found.leads))
