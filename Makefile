@@ -12,7 +12,7 @@ run := $(VENV)/.installed-run
 dev := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo nightly test test-all lint format bench lock clean
+.PHONY: help demo nightly test test-all lint format bench lock train clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -53,6 +53,12 @@ lock: | $(VENV)/bin/pip ## write the lock files from pyproject.toml; ARGS=--upgr
 # Pins for every supported platform and Python, with the hash of each file, and no word about where they come from.
 compile = $(py) -m uv --quiet pip compile pyproject.toml --extra model --group build \
 	--universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" $(ARGS) >/dev/null
+
+# Hours on one core. Torch stays out of the lock and of $(VENV): it is larger than everything else together.
+train: ## make analysis/tone/weights again; TONE_DATA=folder with newsmtsc_*.jsonl and brandnews.jsonl
+	@.ci/venv $(PYTHON) .venv-train
+	.venv-train/bin/python -m pip install -q --no-deps --require-hashes -r analysis/tone/training/requirements.txt
+	.venv-train/bin/python -m analysis.tone.training --tone-data $(TONE_DATA)
 
 clean: ## remove what can be made again; never data/ or reports/
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -28,12 +28,11 @@ _NAMES: tuple[tuple[type[BaseException], str], ...] = (
 
 
 # Scrapy says these with one exception and a sentence.
-_IGNORED = (
-    ("robots", "robots"),
-    ("max redirections", "redirect_loop"),
-    ("exceed", "too_large"),
-    ("larger", "too_large"),
-)
+_IGNORED: dict[str, str] = {
+    "robots": "robots",
+    "redirect_loop": "max redirections",
+    "too_large": "exceed",
+}
 
 
 def reason_of(failure: Failure) -> str:
@@ -44,7 +43,7 @@ def reason_of(failure: Failure) -> str:
     if isinstance(error, HttpError):
         return f"http_{error.response.status}"
     if isinstance(error, scrapy_errors.IgnoreRequest):
-        return next((name for words, name in _IGNORED if words in str(error)), "ignored")
+        return next((name for name, words in _IGNORED.items() if words in str(error)), "ignored")
     if "certificate" in repr(error).lower():
         return "tls"
     return next((name for kind, name in _NAMES if isinstance(error, kind)), "error")

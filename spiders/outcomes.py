@@ -38,6 +38,11 @@ class Outcomes:
         if page.open > 0:
             return None
         del self._pages[url_id]
-        if {"stored", OTHER_TOPIC} <= page.reasons:
-            return STORED_IN_PART
-        return next((name for name in _WEIGHTIEST if name in page.reasons), reason)
+        return reason_of(page.reasons)
+
+
+def reason_of(reasons: set[str]) -> str:
+    """What the ends of a page's articles are together."""
+    if {"stored", OTHER_TOPIC} <= reasons:
+        return STORED_IN_PART
+    return next((name for name in _WEIGHTIEST if name in reasons), min(reasons))

@@ -170,7 +170,8 @@ def fetch_one(front: Front, url: str) -> dict[str, Any]:
         Request(url)
     except ValueError as error:
         raise UserError(f"{url}: {error}") from None
-    engine = process(front, ITEM_PIPELINES={}, PRESSWATCH_PROGRESS=False)
+    who = front.watchlist.crawl.user_agent
+    engine = process(front, ITEM_PIPELINES={}, PRESSWATCH_PROGRESS=False, USER_AGENT=who)
     crawler = engine.create_crawler(OnePage)
     engine.crawl(crawler, url=url)
     engine.run()

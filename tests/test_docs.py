@@ -223,6 +223,9 @@ def named(node: ast.AST) -> Iterator[ast.expr]:
         yield from (inner.value for inner in ast.walk(node) if isinstance(inner, ast.Return) and inner.value)
     elif isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") == "_NAMES" and node.value:
         yield node.value
+    elif isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") == "_IGNORED":
+        assert isinstance(node.value, ast.Dict)
+        yield from (key for key in node.value.keys if key is not None)
 
 
 def spelled(value: ast.expr, module: str) -> set[str]:

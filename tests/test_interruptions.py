@@ -97,7 +97,23 @@ def test_stopped_by_signals_and_killed_it_ends_as_if_nothing_had_happened(
     """SIGTERM, a second run meanwhile, SIGINT twice, kill -9 on the last page; then in peace."""
     path = listed(unheld, tmp_path / "chain")
 
-    gate = unheld.held("/2")
+    left = _stopped_gently(unheld, path)
+    _stopped_at_once(unheld, path, f"/{PAGES - left}")
+    _killed(unheld, path, LAST)
+    assert presswatch(path, "crawl").returncode == 0
+
+    assert kept(path) == undisturbed
+    assert [status for (status,) in rows(path, "SELECT status FROM runs ORDER BY started_at")] == [
+        "stopped", "interrupted", "interrupted", "finished"
+    ]  # fmt: skip
+    asked = unheld.paths()
+    done = [f"/{n}" for n in range(PAGES - left)]
+    assert {page: asked.count(page) for page in done} == dict.fromkeys(done, 1)
+
+
+def _stopped_gently(paper: Site, path: Path) -> int:
+    """SIGTERM on the third page: what is open is finished, the rest is `seen`. Returns how many those are."""
+    gate = paper.held("/2")
     with started(path, "crawl") as crawl:
         assert gate.reached.wait(PATIENCE)
         _a_second_run_is_refused(path, crawl.pid)
@@ -107,23 +123,29 @@ def test_stopped_by_signals_and_killed_it_ends_as_if_nothing_had_happened(
     assert (crawl.returncode, err) == (143, "")
     assert out.startswith("1 of 1 sources answered; ")
     assert rows(path, "SELECT status FROM runs") == [("stopped",)]
-    states = dict(rows(path, STATES))
+    states: dict[str, int] = dict(rows(path, STATES))
     assert states["extracted"] >= 3
     assert states["seen"] > 0
     assert sum(states.values()) == PAGES
-    assert len(unheld.paths()) == 1 + PAGES - states["seen"]
+    assert len(paper.paths()) == 1 + PAGES - states["seen"]
+    return states["seen"]
 
-    pending = f"/{PAGES - states['seen']}"
-    gate = unheld.held(pending)
+
+def _stopped_at_once(paper: Site, path: Path, page: str) -> None:
+    """SIGINT twice: the second one does not wait for an answer that never comes."""
+    gate = paper.held(page)
     with started(path, "crawl") as crawl:
         assert gate.reached.wait(PATIENCE)
         strike(crawl, signal.SIGINT)
-        crawl.send_signal(signal.SIGINT)  # the gate stays shut: the second one does not wait
+        crawl.send_signal(signal.SIGINT)
         crawl.communicate(timeout=PATIENCE)
     assert crawl.returncode == 130
+    publish(paper)
 
-    publish(unheld)
-    gate = unheld.held(LAST)
+
+def _killed(paper: Site, path: Path, page: str) -> None:
+    """kill -9 while a page is awaited: the workers end, too."""
+    gate = paper.held(page)
     with started(path, "crawl") as crawl:
         assert gate.reached.wait(PATIENCE)
         workers = _children(crawl.pid)
@@ -131,16 +153,7 @@ def test_stopped_by_signals_and_killed_it_ends_as_if_nothing_had_happened(
         crawl.communicate(timeout=PATIENCE)
     assert crawl.returncode == -signal.SIGKILL
     _all_end(workers)
-
-    publish(unheld)
-    assert presswatch(path, "crawl").returncode == 0
-    assert kept(path) == undisturbed
-    assert [status for (status,) in rows(path, "SELECT status FROM runs ORDER BY started_at")] == [
-        "stopped", "interrupted", "interrupted", "finished"
-    ]  # fmt: skip
-    asked = unheld.paths()
-    done = [f"/{n}" for n in range(PAGES - states["seen"])]
-    assert {page: asked.count(page) for page in done} == dict.fromkeys(done, 1)
+    publish(paper)
 
 
 def _a_second_run_is_refused(path: Path, pid: int) -> None:

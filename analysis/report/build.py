@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from analysis.report import queries, words
-from analysis.report.model import Competitor, Confidence, Evidence, Report, Tile, TopStory
+from analysis.report.model import Change, Competitor, Confidence, Evidence, Report, Tile, TopStory
 from analysis.trends import Answer, Question
 from analysis.trends.interval import LEAST_STORIES, interval
 from analysis.trends.question import midnight
@@ -17,6 +17,7 @@ from analysis.watchlist import Event, Watchlist
 
 _TOP_STORIES = 3
 _SENTENCES = 3
+_CHANGES = 20
 _BASELINE_DAYS = 14
 
 
@@ -57,6 +58,7 @@ def build(
         confidence=confidence,
         tiles=_tiles(ask, ours, history, until),
         stories=stories,
+        changes=tuple(Change(*row) for row in ask("Changes", queries.CHANGES, changes=_CHANGES).rows),
         brands=brands,
         days=Answer(tuple(days[0]) if days else (), tuple(tuple(row.values()) for row in days), queries.DAYS),
         clips=ask("Clips", queries.CLIPS),

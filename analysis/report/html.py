@@ -10,7 +10,7 @@ from markupsafe import Markup
 from analysis.report import charts
 from analysis.report.markdown import method
 from analysis.report.model import Report
-from analysis.report.words import day_name, tone_word
+from analysis.report.words import day_name, how_scored, tone_word, when_changed
 
 
 def render(report: Report) -> str:
@@ -25,6 +25,8 @@ def render(report: Report) -> str:
         "signed": signed,
         "safe_url": safe_url,
         "moment": moment,
+        "when_changed": when_changed,
+        "how_scored": how_scored,
     }
     drawn = {}
     if report.days.rows:

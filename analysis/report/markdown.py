@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from analysis.report.model import Report
-from analysis.report.words import day_name, tone_word
+from analysis.report.words import day_name, how_scored, tone_word, when_changed
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|])")
 
@@ -37,6 +37,7 @@ def render(report: Report) -> str:
         ]
         lines += [f"> {plain(e.sentence)} ({plain(e.outlet)}, {e.label or 'not scored'})\n>" for e in story.evidence]
         lines.append("")
+    lines += _changes(report)
     lines += [
         "## Brands",
         "",
@@ -50,6 +51,19 @@ def render(report: Report) -> str:
     lines += [f"- {plain(source)}" for source in trust.silent] or ["none"]
     lines += ["", "## Method", "", *(f"- {plain(line)}" for line in method(report)), ""]
     return "\n".join(lines)
+
+
+def _changes(report: Report) -> list[str]:
+    """Nothing where nothing changed."""
+    if not report.changes:
+        return []
+    lines = ["## Changed since published", ""]
+    for change in report.changes:
+        titles = f"{plain(change.old_title)} -> {plain(change.title)}" if change.of_headline else plain(change.title)
+        lines.append(
+            f"- {plain(change.outlet)}: {when_changed(change)}: {titles} ({how_scored(change)}) {link(change.url)}"
+        )
+    return [*lines, ""]
 
 
 def method(report: Report) -> list[str]:

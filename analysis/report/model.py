@@ -74,6 +74,29 @@ class Competitor:
 
 
 @dataclass(frozen=True)
+class Change:
+    """What an outlet changed in an article after we had read it. The fields stand in the order of the query."""
+
+    outlet: str
+    url: str
+    old_title: str
+    title: str
+    old_seen: datetime
+    """When we read the text before the change; the change lies between the two."""
+    seen: datetime
+    old_words: int
+    words: int
+    old_tone: float | None
+    """Of the article toward the brand; None where nothing in it could be scored."""
+    tone: float | None
+
+    @property
+    def of_headline(self) -> bool:
+        """Whether the headline is another one; else the text below it is."""
+        return self.old_title != self.title
+
+
+@dataclass(frozen=True)
 class Confidence:
     """May the figures be trusted: what was asked, what answered, what could not be used."""
 
@@ -106,6 +129,8 @@ class Report:
     confidence: Confidence
     tiles: tuple[Tile, ...]
     stories: tuple[TopStory, ...]
+    changes: tuple[Change, ...]
+    """Headlines first, newest first; the newest few of very many."""
     brands: tuple[Competitor, ...]
     days: Answer
     """One row a day and brand, as `daily_coverage` without topic."""

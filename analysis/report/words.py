@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from analysis.report.model import Competitor, Confidence, TopStory
+from analysis.report.model import Change, Competitor, Confidence, TopStory
 
 _LONGEST = 60  # words of the bottom line (mediamonitoring.uk's daily brief: one paragraph)
 _CLEAR = 0.15  # tone beyond which a mean of ten stories or more is called good or bad
@@ -60,6 +60,20 @@ def bottom_line(
     while len(said) > 2 and len(" ".join(said).split()) > _LONGEST:  # what happened and the warning stay
         said.pop(1)
     return " ".join(said)
+
+
+def when_changed(change: Change) -> str:
+    """`headline changed 14:10 -> 15:32`, the times of the two readings, with days where there are two."""
+    one_day = change.old_seen.date() == change.seen.date()
+    then, now = (f"{when:%H:%M}" if one_day else f"{when:%Y-%m-%d %H:%M}" for when in (change.old_seen, change.seen))
+    return f"{'headline' if change.of_headline else 'text'} changed {then} -> {now}"
+
+
+def how_scored(change: Change) -> str:
+    """Length and tone before and after: `412 -> 430 words; tone +0.40 -> -0.20`."""
+    tones = " -> ".join("not scored" if tone is None else f"{tone:+.2f}" for tone in (change.old_tone, change.tone))
+    length = f"{change.old_words} -> {change.words} words; " if change.old_words != change.words else ""
+    return f"{length}tone {tones}"
 
 
 def why_it_matters(brand: str, story: dict[str, Any]) -> str:

@@ -28,7 +28,7 @@ SELECT m.mention_id, m.article_id, m.revision, m.sentence, m.spans,
             SELECT unnest(o.spans) AS s FROM private.mentions o
             WHERE o.article_id = m.article_id AND o.revision = m.revision AND o.ordinal = m.ordinal
               AND o.brand_id != m.brand_id)) AS others
-{_STALE} AND m.mention_id > $after ORDER BY m.mention_id LIMIT {BATCH}"""
+{_STALE} AND (m.mention_id, m.revision) > ($mention, $revision) ORDER BY m.mention_id, m.revision LIMIT {BATCH}"""
 _SCORES = """{mention_id: 'VARCHAR', article_id: 'VARCHAR', revision: 'INTEGER', tone: 'DOUBLE', label: 'VARCHAR',
     confident: 'BOOLEAN', scorer: 'VARCHAR', vader: 'DOUBLE'}"""
 
@@ -51,19 +51,25 @@ def rescore(
         StoreError: there is no database, or it cannot be used.
         DatabaseBusy: a crawl is writing, for longer than we wait.
     """
-    done, after = 0, ""
+    done, after = 0, ("", 0)
     while rows := _next(database, scorer.version, since, after):
         targets = [Target(row[3], _spans(row[4]), _spans(row[5])) for row in rows]
         _write(database, zip(rows, scorer.score(targets), strict=True), scorer.version)
-        done, after = done + len(rows), rows[-1][0]
+        done, after = done + len(rows), (rows[-1][0], rows[-1][2])  # a sentence keeps its id through revisions
         progress(len(rows))
     with writing(database):
         pass  # publishes what all the batches changed
     return done
 
 
-def _next(database: Path, version: str, since: datetime | None, after: str) -> list[tuple[Any, ...]]:
-    values = {"scorer": version, "languages": sorted(LANGUAGES), "since": since, "after": after}
+def _next(database: Path, version: str, since: datetime | None, after: tuple[str, int]) -> list[tuple[Any, ...]]:
+    values: dict[str, Any] = {
+        "scorer": version,
+        "languages": sorted(LANGUAGES),
+        "since": since,
+        "mention": after[0],
+        "revision": after[1],
+    }
     with writing(database, publish=False) as connection:
         return connection.execute(_NEXT, values).fetchall()
 

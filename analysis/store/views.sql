@@ -69,9 +69,19 @@ expected AS (
     FROM zoned WHERE source_id IN (SELECT source_id FROM private.sources)   -- one taken off the watchlist is not missed
     GROUP BY source_id
 ),
-reached AS (
-    SELECT DISTINCT source_id, unnest(generate_series(since::TIMESTAMP, until::TIMESTAMP, INTERVAL 1 DAY))::DATE AS day
+ordered AS (
+    SELECT *, max(until) OVER (PARTITION BY source_id ORDER BY since, until
+                               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
     FROM zoned WHERE answered
+),
+spans AS (     -- runs of days without a gap: a sitemap that lists ten years does so again every night
+    SELECT source_id, min(since) AS since, max(until) AS until
+    FROM (SELECT *, count(*) FILTER (since > before + 1)
+                    OVER (PARTITION BY source_id ORDER BY since, until) AS span FROM ordered)
+    GROUP BY source_id, span
+),
+reached AS (
+    SELECT source_id, unnest(generate_series(since::TIMESTAMP, until::TIMESTAMP, INTERVAL 1 DAY))::DATE AS day FROM spans
 )
 SELECT e.day, e.source_id, r.source_id IS NOT NULL AS collected
 FROM expected e LEFT JOIN reached r ON r.source_id = e.source_id AND r.day = e.day;

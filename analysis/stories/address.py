@@ -1,12 +1,13 @@
 """When two addresses are the same page.
 
 Normalisation is RFC 3986, section 6, by w3lib (case of scheme and host, dot segments, percent-encoding, sorted
-query, no fragment), plus what is true of news: the scheme does not matter, and parameters that only say where
-a reader came from do not either.
+query, no fragment) and without a scheme's own port, plus what is true of news: the scheme does not matter, and
+parameters that only say where a reader came from do not either.
 """
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -22,6 +23,8 @@ _TRACKING = (
     "cmpid", "ncid", "s_cid", "_ga", "_gl", "xtor", "at_medium", "at_campaign", "at_custom1", "at_custom2",
     "at_custom3", "at_custom4", "ocid", "guccounter", "guce_referrer", "guce_referrer_sig", "__twitter_impression",
 )  # fmt: skip
+# RFC 3986, 6.2.3: http on port 80, https on port 443.
+_OWN_PORT = re.compile(r"^(http(?=://[^/]*:80/)|https(?=://[^/]*:443/))(://[^/]*):\d+")
 
 
 def normalise(url: str) -> str:
@@ -30,15 +33,14 @@ def normalise(url: str) -> str:
     Raises:
         ValueError: not an address at all (for example an unclosed IPv6 bracket).
     """
-    cleaned = url_query_cleaner(url.strip(), _TRACKING, remove=True, unique=False)
-    return canonicalize_url(cleaned)
+    spelled = _OWN_PORT.sub(r"\1\2", canonicalize_url(url.strip()))
+    return url_query_cleaner(spelled, _TRACKING, remove=True, unique=False)
 
 
 def address_id(url: str) -> str:
     """Identifier of the page behind `url`: 16 hex digits, the same for http and https."""
-    normalised = normalise(url)
-    _, _, rest = normalised.partition("://")
-    return sha256(rest.encode("utf8")).hexdigest()[:16]
+    scheme, _, rest = normalise(url).partition("://")
+    return sha256((rest or scheme).encode("utf8")).hexdigest()[:16]
 
 
 def host(url: str) -> str:

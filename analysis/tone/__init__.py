@@ -21,6 +21,8 @@ from analysis.items import Mention, Score
 
 LANGUAGES = frozenset({"en"})
 """ISO 639-1 codes of the languages that the scorers were made and measured for."""
+ABSTAIN_BELOW = 0.6
+"""Default of the watchlist's `[tone] abstain_below`."""
 ScorerName = Literal["model", "vader"]
 
 
@@ -63,7 +65,9 @@ def model_installed() -> bool:
     return weights.is_file() and find_spec("onnxruntime") is not None
 
 
-def choose(name: ScorerName | None = None, *, names: Iterable[str] = (), abstain_below: float = 0.6) -> Scorer:
+def choose(
+    name: ScorerName | None = None, *, names: Iterable[str] = (), abstain_below: float = ABSTAIN_BELOW
+) -> Scorer:
     """The scorer of that name; None takes the model where it is installed, else VADER and the word pack.
 
     `names` are brands, aliases and titles of the watchlist, masked in every sentence; `abstain_below` the

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from spiders.discovery.answer import MOST_LEADS, Answer, Found, absolute, newest
 _DEEPEST_INDEX = 3
 _MOST_CHILDREN = 20
 _LARGEST = 50 * 1024 * 1024  # sitemaps.org: at most 50 MB uncompressed
+_LOCAL_NAME = re.compile(r"[^}:]+$")
 _GZIP = b"\x1f\x8b\x08"  # RFC 1952, 2.3.1; many servers label .xml.gz as they like
 
 
@@ -73,7 +75,10 @@ def _parse(answer: Answer) -> etree._Element:
     if root is None:
         raise ExtractionError("not_a_sitemap", answer.url)
     for element in root.iter(etree.Element):
-        element.tag = etree.QName(element).localname
+        # Also where a prefix was never declared, which a parser that recovers leaves in the name.
+        name = _LOCAL_NAME.search(str(element.tag))
+        if name:
+            element.tag = name[0]
     if root.tag not in {"urlset", "sitemapindex"}:
         raise ExtractionError("not_a_sitemap", answer.url)
     return root

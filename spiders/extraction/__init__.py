@@ -70,7 +70,7 @@ def extract_all(page: Page) -> tuple[Article, ...]:
 def extract_whole_and_posts(page: Page) -> tuple[Article, tuple[Article, ...]]:
     """The page as one article, and the posts of a live blog; of any other page none. Raises what `extract` raises."""
     guard.check_bytes(page.body)
-    text = decode(page.body, page.content_type)
+    sent = text = decode(page.body, page.content_type)
     guard.check_text(text)
     layout = version_for(page.url, page.fetched_at)
     if layout:
@@ -80,20 +80,21 @@ def extract_whole_and_posts(page: Page) -> tuple[Article, tuple[Article, ...]]:
     strip_machinery(tree)
     guard.check_tree(tree)
     outlets = outlet_names(facts, page.url, page.lead)
-    article = _whole(page, text, tree, facts, outlets)
+    article = _whole(page, sent, tree, facts, outlets)
     if layout:
         article = overridden(article, text, layout)
     return article, posts_of(tree, facts, article, outlets, latest_date(page.fetched_at))
 
 
-def _whole(page: Page, text: str, tree: HtmlElement, facts: structured.Facts, outlets: list[str]) -> Article:
+def _whole(page: Page, sent: str, tree: HtmlElement, facts: structured.Facts, outlets: list[str]) -> Article:
+    """`sent` is the mark-up as it came, which an override's tree does not tell: whether it breaks off, for one."""
     lead = page.lead
     title = title_of(tree, facts, outlets) or (lead.title if lead and lead.title else "")
     authors = authors_of(tree, facts, outlets)
     titles, summaries = [title, *claims_of(tree, facts)], structured.summaries(facts)
     body = body_of(tree, titles, authors, summaries, structured.stated_body(facts))
     refuse_other_pages(page.url, title, body, facts, lead)
-    reason = incomplete_reason(text, tree, title, body, facts)
+    reason = incomplete_reason(sent, tree, title, body, facts)
     if reason == "consent_wall":
         body = summaries[0] if summaries else ""
     dating = date_of(tree, facts, page.url, lead, page.fetched_at)

@@ -48,7 +48,7 @@ def test_lists_without_end_come_to_one(tmp_path: Path) -> None:
             request = waiting.pop(0)
             asked[request.url.partition("?")[0]] += 1
             number = int(request.url.partition("?")[2] or 0)
-            named = [address("own"), address("own?")] if "own" in request.url else []
+            named = [address("own"), address("own?1")] if "own" in request.url else []
             named = named or [address(f"more?{20 * number + k}") for k in range(1, 21)]
             body = f"<sitemapindex>{''.join(map(entry, named))}</sitemapindex>".encode()
             answer = TextResponse(request.url, body=body, request=request)

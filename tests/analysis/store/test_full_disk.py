@@ -17,12 +17,12 @@ from analysis.store.run import Run
 from analysis.store.spool import Spool
 from tests.analysis.press import article, night, page, spooled, watchlist, whole_run
 
-SIZE = 16 * 1024 * 1024
+SIZE = 32 * 1024 * 1024
 
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 16 MiB."""
+    """A file system of 32 MiB."""
     folder = tmp_path / "disk"
     folder.mkdir()
     command = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "presswatch-test", str(folder)]

@@ -18,9 +18,9 @@ from tests.analysis.press import article, in_memory, night, page
 # contract.md, "The database: views that stay"; types from docs/schema.md.
 CONTRACT = {
     "articles": "article_id VARCHAR, url VARCHAR, canonical_url VARCHAR, outlet VARCHAR, tier INTEGER, "
-    "source_id VARCHAR, title VARCHAR, authors VARCHAR[], published_at TIMESTAMP WITH TIME ZONE, published_source VARCHAR, "
-    "fetched_at TIMESTAMP WITH TIME ZONE, language VARCHAR, words INTEGER, complete BOOLEAN, story_id VARCHAR, "
-    "revision INTEGER, topics VARCHAR[], tone DOUBLE",
+    "source_id VARCHAR, title VARCHAR, authors VARCHAR[], published_at TIMESTAMP WITH TIME ZONE, "
+    "published_source VARCHAR, fetched_at TIMESTAMP WITH TIME ZONE, language VARCHAR, words INTEGER, "
+    "complete BOOLEAN, story_id VARCHAR, revision INTEGER, topics VARCHAR[], tone DOUBLE",
     "mentions": "mention_id VARCHAR, article_id VARCHAR, story_id VARCHAR, brand_id VARCHAR, "
     "published_at TIMESTAMP WITH TIME ZONE, outlet VARCHAR, tier INTEGER, topics VARCHAR[], placement VARCHAR, "
     "sentence VARCHAR, tone DOUBLE, label VARCHAR, confident BOOLEAN, scorer VARCHAR, vader DOUBLE, speaker VARCHAR, "
@@ -28,8 +28,8 @@ CONTRACT = {
     "stories": "story_id VARCHAR, title VARCHAR, first_published_at TIMESTAMP WITH TIME ZONE, first_outlet VARCHAR, "
     "articles INTEGER, outlets INTEGER",
     "daily_coverage": "day DATE, brand_id VARCHAR, topic_id VARCHAR, articles INTEGER, stories INTEGER, "
-    "mentions INTEGER, positive INTEGER, neutral INTEGER, negative INTEGER, abstained INTEGER, net_tone DOUBLE, share_of_voice DOUBLE, "
-    "collected BOOLEAN",
+    "mentions INTEGER, positive INTEGER, neutral INTEGER, negative INTEGER, abstained INTEGER, net_tone DOUBLE, "
+    "share_of_voice DOUBLE, collected BOOLEAN",
     "runs": "run_id VARCHAR, started_at TIMESTAMP WITH TIME ZONE, ended_at TIMESTAMP WITH TIME ZONE, status VARCHAR, "
     "pages INTEGER, articles INTEGER, mentions INTEGER, errors INTEGER",
     "source_health": "source_id VARCHAR, run_id VARCHAR, discovered INTEGER, fetched INTEGER, extracted INTEGER, "

@@ -160,9 +160,8 @@ def test_nothing_to_parse_is_not_html() -> None:
 
 
 PIECES = (
-    '<a href="', '">', "</a>", '<base href="', "/2008/08/11/", "http://", "www.paper.example", ":80", ":x", "[", "]", "..",
-    "//",
-    "?", "#", "&", "four words of text", "<h2>", "</h2>", "\x00", "é", "☃", "<!--", "-->", "<script>",
+    '<a href="', '">', "</a>", '<base href="', "/2008/08/11/", "http://", "www.paper.example", ":80", ":x", "[", "]",
+    "..", "//", "?", "#", "&", "four words of text", "<h2>", "</h2>", "\x00", "é", "☃", "<!--", "-->", "<script>",
 )  # fmt: skip
 
 

@@ -105,15 +105,20 @@ def test_an_image_has_a_title_of_its_own() -> None:
 
 
 def test_namespaces_may_be_missing_or_have_other_prefixes() -> None:
-    """Publishers get them wrong."""
+    """Publishers get them wrong, or forget to declare them."""
     plain = "<urlset><url><loc>http://paper.example/1</loc></url></urlset>"
     other = (
         '<s:urlset xmlns:s="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:n="http://www.google.com/schemas/sitemap-news/0.9">'
         "<s:url><s:loc>http://paper.example/1</s:loc><n:news><n:title>One</n:title></n:news></s:url></s:urlset>"
     )
+    undeclared = (
+        "<urlset><url><loc>http://paper.example/1</loc><image:image><image:title>Picture</image:title></image:image>"
+        "<news:news><news:title>One</news:title></news:news></url></urlset>"
+    )
 
     assert urls(read(plain)) == ["http://paper.example/1"]
     assert [lead.title for lead in read(other).leads] == ["One"]
+    assert [lead.title for lead in read(undeclared).leads] == ["One"]
 
 
 @pytest.mark.parametrize(

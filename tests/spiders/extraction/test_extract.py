@@ -153,6 +153,16 @@ def test_an_override_replaces_single_fields(monkeypatch: pytest.MonkeyPatch) -> 
     assert read(html(page), url="https://www.elsewhere.com/x-1").authors == ()
 
 
+def test_an_override_does_not_hide_that_a_page_breaks_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is dropped is cut out of a page that was mended on the way."""
+    own = Publisher(domains=("beacon-herald.com",), versions=(Version(since=date(2020, 1, 1), drop=".odd"),))
+    monkeypatch.setattr(publishers, "_publishers", lambda: dict.fromkeys(own.domains, own))
+    page = article("<p class='odd'>Odd.</p>")
+
+    assert read(page).complete
+    assert read(page.removesuffix("</div></article></body></html>")[:-9]).incomplete_reason == "truncated"
+
+
 def test_overrides_are_small_and_dated() -> None:
     """Newest first, each with a domain."""
     for publisher in publishers._publishers().values():

@@ -192,16 +192,21 @@ def test_a_sitemap_that_robots_txt_names_is_guarded_too(crawled: Crawled) -> Non
 
 
 def test_extract_is_guarded(tmp_path: Path) -> None:
-    """`presswatch extract URL` is a fetch like any other."""
+    """`presswatch extract URL` is a fetch like any other: refused or allowed, and it says who asks."""
     with site() as paper, canary() as bird:
-        path = watchlist(tmp_path, ("paper", "feed", paper.url("/feed")))
+        paper.pages["/1"] = Page(body=article("Netflix is well", "Netflix is well again."))
+        allowed = f'["127.0.0.1:{paper.port}"]'
+        path = watchlist(tmp_path, ("paper", "feed", paper.url("/feed")), allow_private=allowed)
         refused = presswatch(path, "extract", f"http://localhost:{bird.port}/")
-        literal = presswatch(path, "extract", f"http://127.0.0.2:{bird.port}/")
+        extracted = presswatch(path, "extract", paper.url("/1"))
 
         assert json.loads(refused.stdout)["reason"] == "dns"
-        assert json.loads(literal.stdout)["reason"] == "blocked_address"
+        assert json.loads(extracted.stdout)["title"] == "Netflix is well"
+        assert {asked.headers["user-agent"] for asked in paper.asked} == {"presswatch-test (+mailto:tests@example.com)"}
         assert bird.visits() == []
-    assert connections(tmp_path) == {"getaddrinfo localhost"}
+        assert {line for line in connections(tmp_path) if line.startswith("connect")} == {
+            f"connect 127.0.0.1 {paper.port}"
+        }
 
 
 @pytest.mark.parametrize(

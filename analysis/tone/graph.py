@@ -1,0 +1,68 @@
+"""The target model's graph under ONNX Runtime, and its blend with the lexical tone (stacking: Wolpert, 1992).
+
+The word pack knows what a few hundred words of this trade are worth, the model who does what to whom; they err on
+different sentences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from analysis.tone.encoding import PAD_ID, Encoder
+
+BATCH = 8
+"""Sentences in one run: their activations stay in a core's own cache, which 32 do not (500 against 420 a second)."""
+SILENT = 0.1
+"""Lexical tone below which VADER and the pack have nothing to say."""
+
+
+class Graph:
+    """The int8 graph and its tokeniser, on one thread: parallelism is the worker processes' business.
+
+    Quantisation ranges are fixed in the graph, so an answer does not depend on what else is in the batch.
+    """
+
+    def __init__(self, weights: Path) -> None:
+        """`weights`: folder with model.onnx and vocab.txt."""
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        graph = str(weights / "model.onnx")
+        self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        self._encoder = Encoder(weights / "vocab.txt")
+
+    def logits(self, masked: Sequence[str]) -> NDArray[np.float64]:
+        """(sentences, 3) of neg, neu, pos, before calibration; sentences of similar length share a run."""
+        ids = self._encoder.ids(masked)
+        order = sorted(range(len(ids)), key=lambda n: len(ids[n]))
+        found = np.zeros((len(ids), 3))
+        for at in range(0, len(order), BATCH):
+            part = order[at : at + BATCH]
+            block = np.full((len(part), len(ids[part[-1]])), PAD_ID, dtype=np.int64)
+            for row, n in enumerate(part):
+                block[row, : len(ids[n])] = ids[n]
+            found[part] = self._session.run(["logits"], {"ids": block})[0]
+        return found
+
+
+def features(logits: NDArray[np.float64], tones: Sequence[float]) -> NDArray[np.float64]:
+    """(sentences, 7) that the blend weighs: centred logits, lexical tone above and below 0, silence, and 1.
+
+    `tones` are those of `lexical.VaderScorer`, VADER with the word pack.
+    """
+    tone = np.asarray(tones, dtype=np.float64)[:, None]
+    parts = [logits - logits.mean(axis=1, keepdims=True), tone.clip(min=0), tone.clip(max=0), np.abs(tone) < SILENT]
+    return np.concatenate([*parts, np.ones_like(tone)], axis=1)
+
+
+def blend(found: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(sentences, 3) of calibrated P(neg), P(neu), P(pos): a softmax over features times `weights` (7, 3)."""
+    scores = found @ weights
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    chances: NDArray[np.float64] = powers / powers.sum(axis=1, keepdims=True)
+    return chances

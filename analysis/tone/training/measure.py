@@ -1,0 +1,77 @@
+"""How good a model is: macro F1, opposite signs, calibration."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from analysis.tone.encoding import Encoder
+from analysis.tone.training.data import LABELS, Row, masked
+from analysis.tone.training.encoder import TargetModel
+from analysis.tone.training.train import pad
+
+BINS = 10
+DECAY = 3e-3
+
+
+def sorted_batches(
+    rows: Sequence[Row], encoder: Encoder, known: bool, size: int = 32
+) -> tuple[list[int], list[Tensor]]:
+    """Order of the rows by length, and their ids in batches in that order; `known`: other targets are masked too."""
+    ids = encoder.ids([masked(row, known) for row in rows])
+    order = sorted(range(len(ids)), key=lambda n: len(ids[n]))
+    return order, [pad([ids[n] for n in order[at : at + size]]) for at in range(0, len(order), size)]
+
+
+def logits(model: TargetModel, rows: Sequence[Row], encoder: Encoder, known: bool = True) -> Tensor:
+    """(rows, 3) of the model in float32, before calibration."""
+    model.eval()
+    order, batches = sorted_batches(rows, encoder, known)
+    found = torch.zeros(len(rows), len(LABELS))
+    with torch.no_grad():
+        found[order] = torch.cat([model(batch) for batch in batches])
+    return found
+
+
+def scores(said: Tensor, gold: Tensor) -> dict[str, float]:
+    """Accuracy, macro F1, F1 of each label and the share of opposite signs; `said` and `gold` index LABELS."""
+    found = {}
+    for n, label in enumerate(LABELS):
+        hit = ((said == n) & (gold == n)).sum().item()
+        found[f"f1_{label}"] = 2 * hit / max(1, ((said == n).sum() + (gold == n).sum()).item())
+    return {
+        "rows": len(gold),
+        "accuracy": (said == gold).float().mean().item(),
+        "macro_f1": sum(found.values()) / len(LABELS),
+        **found,
+        "opposite": ((said - gold).abs() == 2).float().mean().item(),
+    }
+
+
+def fit_blend(features: Tensor, gold: Tensor) -> Tensor:
+    """Weights (features, 3) of a logistic regression with a little weight decay: blends and calibrates at once."""
+    weights = torch.zeros(features.shape[1], len(LABELS), requires_grad=True)
+    optimiser = torch.optim.LBFGS([weights], max_iter=200)
+
+    def closure() -> Tensor:
+        optimiser.zero_grad()
+        loss = torch.nn.functional.cross_entropy(features @ weights, gold) + DECAY * weights.pow(2).sum()
+        loss.backward()
+        return loss
+
+    optimiser.step(closure)
+    return weights.detach()
+
+
+def calibration_error(chances: Tensor, gold: Tensor) -> float:
+    """Expected calibration error over BINS equal bins of the likeliest label's probability (Guo et al., 2017)."""
+    certainty, said = chances.max(-1)
+    right = (said == gold).float()
+    error = 0.0
+    for n in range(BINS):
+        inside = (certainty > n / BINS) & (certainty <= (n + 1) / BINS)
+        if inside.any():
+            error += inside.float().mean().item() * abs(right[inside].mean().item() - certainty[inside].mean().item())
+    return error
