@@ -26,7 +26,7 @@ class Calm:
 
 @pytest.mark.parametrize("batch", [1, 2, 3, BATCH])
 def test_every_revision_is_scored(database: Path, monkeypatch: pytest.MonkeyPatch, batch: int) -> None:
-    """Also where a batch ends between two revisions of a sentence, which share an id; a second call has nothing to do."""
+    """Also where a batch ends between two revisions of a sentence, which share an id."""
     monkeypatch.setattr(rescore_module, "_NEXT", rescore_module._NEXT.replace(f"LIMIT {BATCH}", f"LIMIT {batch}"))
     for title in ("A", "B", "C"):
         stays = mention(sentence="Acme stays."), mention("bolt", sentence="Bolt too.", ordinal=2)
