@@ -20,7 +20,7 @@ from tests.analysis.press import BRANDS, NOON, OUTLETS, TOPICS, article, bring, 
 
 QUICK = (Phase.reuse, Phase.generate)
 EXAMPLES = settings(
-    max_examples=10, deadline=None, phases=QUICK, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, phases=QUICK, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 # Days of 23 and 25 hours, an ordinary one, and one on which midnight itself does not exist.
 NIGHTS = {

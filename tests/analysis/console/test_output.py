@@ -32,7 +32,7 @@ CELLS = (
     | TEXTS
     | st.integers()
     | st.booleans()
-    | st.floats(allow_nan=False)
+    | st.floats(allow_nan=False, allow_infinity=False)
     | st.dates()
     | st.lists(TEXTS, max_size=3)
 )

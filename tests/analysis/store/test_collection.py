@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.analysis.press import NOON, OUTLETS, article, bring, emptied, funnel, in_memory, page
 
-EXAMPLES = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+EXAMPLES = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 ZONES = ("Europe/Berlin", "America/Los_Angeles", "UTC")
 START = datetime(2026, 10, 24, 12, tzinfo=UTC)  # the clocks change in Berlin, and a week later in Los Angeles
 Row = dict[str, Any]
