@@ -156,9 +156,12 @@ class Canary:
 def canary() -> Iterator[Canary]:
     """On 127.0.0.1, 127.0.0.2 and, where there is IPv6, ::1."""
     with ExitStack() as stack:
-        first = stack.enter_context(socket.create_server(("127.0.0.2", 0)))
-        port = first.getsockname()[1]
-        sockets = [first, stack.enter_context(socket.create_server(("127.0.0.1", port)))]
+        sockets: list[socket.socket] = []
+        while len(sockets) < 2:  # until a port is free on both
+            first = stack.enter_context(socket.create_server(("127.0.0.2", 0)))
+            port = first.getsockname()[1]
+            with suppress(OSError):
+                sockets = [first, stack.enter_context(socket.create_server(("127.0.0.1", port)))]
         with suppress(OSError):
             sockets.append(stack.enter_context(socket.create_server(("::1", port), family=socket.AF_INET6)))
         for listening in sockets:

@@ -25,7 +25,7 @@ from analysis.matching.sentences import split
 from spiders.extraction.authors import named_in
 from spiders.extraction.blocks import key_of, read_layout
 from spiders.extraction.moments import UNSTATED, read_moment
-from spiders.extraction.posts import Post, posts_in
+from spiders.extraction.posts import Post, posts_in, text_in
 from spiders.extraction.structured import Facts, Node, texts, types
 from spiders.extraction.tree import squeeze
 
@@ -34,6 +34,7 @@ _MOST = 1_000
 _LONGEST_TITLE = 160
 _LONGEST_NAME = 200
 _TAG = re.compile(r"<(?:p|br|div|a|b|em|strong|ul|ol|li|h\d|span|blockquote)\b[^>]*>", re.I)
+_CUT = ("…", "...", "[…]", "[...]")
 _NUMBER = re.compile(r"\d+")
 _OF_THE_PAGE_ONLY = frozenset({"short", "gallery"})
 """Reasons why a page is not whole that say nothing of a post: posts may be short."""
@@ -52,7 +53,7 @@ def posts_of(
         latest: aware; what is dated later is no post.
     """
     declared = "liveblogposting" in types(facts.article)
-    posts = list(_stated(facts, page, outlets)) or posts_in(tree, page, outlets, declared=declared)
+    posts = list(_stated(tree, facts, page, outlets)) or posts_in(tree, page, outlets, declared=declared)
     posts = [post for post in posts if post.published <= latest and (post.title or post.body)]
     headlines = Counter(post.title for post in posts)
     return tuple(
@@ -111,7 +112,7 @@ def _are_positions(posts: list[Post]) -> bool:
     )
 
 
-def _stated(facts: Facts, page: Article, outlets: list[str]) -> Iterator[Post]:
+def _stated(tree: HtmlElement, facts: Facts, page: Article, outlets: list[str]) -> Iterator[Post]:
     """Those of JSON-LD; of several live blogs on a page the one with most posts."""
     lists = (node.get("liveBlogUpdate") for node in facts.nodes)
     updates: list[Any] = max((u if isinstance(u, list) else [u] for u in lists if u), key=len, default=[])
@@ -120,16 +121,24 @@ def _stated(facts: Facts, page: Article, outlets: list[str]) -> Iterator[Post]:
         if published is None:
             continue
         fragment, name = _address(node, page.url)
+        title = squeeze(" ".join(texts(node.get("headline"))[:1]))
+        body = _plain(texts(node.get("articleBody")) or texts(node.get("text")) or texts(node.get("description")))
+        if fragment and (not body or body.endswith(_CUT)):
+            body = next((text for block in _blocks(tree, fragment) if (text := text_in(block, title))), body)
         yield Post(
             name=name,
             fragment=fragment,
-            title=squeeze(" ".join(texts(node.get("headline"))[:1])),
-            body=_plain(texts(node.get("articleBody")) or texts(node.get("text")) or texts(node.get("description"))),
+            title=title,
+            body=body,
             published=published,
             modified=_moment(node, "dateModified"),
             source="jsonld",
             authors=named_in(node.get("author"), facts, outlets),
         )
+
+
+def _blocks(tree: HtmlElement, fragment: str) -> list[HtmlElement]:
+    return list(tree.xpath("//body//*[@id = $name]", name=fragment))
 
 
 def _moment(node: Any, *keys: str) -> datetime | None:

@@ -86,6 +86,13 @@ def posts_in(tree: HtmlElement, page: Article, outlets: list[str], *, declared: 
     return posts if declared or (named and _hold(posts, page.body)) else []
 
 
+def text_in(block: HtmlElement, title: str, authors: tuple[str, ...] = ()) -> str:
+    """The paragraphs of a post, one a line, without headline, byline, time, and what readers are asked to do."""
+    own = deepcopy(block)
+    own.tail = None
+    return "\n".join(_lines(read_layout(own), title, authors))
+
+
 def _stamps(tree: HtmlElement) -> Iterator[tuple[HtmlElement, datetime]]:
     """Elements that give a time of day."""
     for element in tree.xpath("//body//time | //body//*[@itemprop = 'datePublished']"):
@@ -113,7 +120,7 @@ def _blocks(stamps: dict[HtmlElement, datetime], url: str) -> list[HtmlElement]:
                 if element not in judged:
                     judged[element] = _may_be_post(element, url)
             good = [element for element in members if judged[element]]
-            if len(good) > len(members) / 2:
+            if len(good) >= _FEWEST:
                 found.append((len(good), -depth, good))
     return max(found, key=lambda group: group[:2], default=(0, 0, []))[2]
 
@@ -183,7 +190,7 @@ def _post(block: HtmlElement, stamps: dict[HtmlElement, datetime], outlets: list
         name=name,
         fragment=fragment,
         title=title,
-        body="\n".join(_lines(read_layout(own), title, authors)),
+        body=text_in(own, title, authors),
         published=published,
         source="time",
         authors=authors,
@@ -195,7 +202,6 @@ def _is_headline(text: str) -> bool:
 
 
 def _lines(layout: Layout, title: str, authors: tuple[str, ...]) -> Iterator[str]:
-    """The paragraphs, without heading, byline, time, and what readers are asked to do."""
     for block in layout.blocks:
         boxes = (layout.boxes[box] for box in layout.around(block) if layout.boxes[box].parent >= 0)
         rest = block.text

@@ -71,7 +71,8 @@ def blocks(layout: str, *numbers: int) -> str:
 
 
 STAMP = "<time datetime='{time}'>{clock}</time>"
-SHARE = "<ul class='share'><li><a href='https://social.example/s'>Post this</a></li></ul><p>Key event</p>"
+SHARE = "<ul class='share'><li><a href='https://social.example/s'>Post this</a></li></ul>"
+SHARE += "<p>Key event</p><p>Read more: all about late discs.</p>"
 LAYOUTS = {
     "live-post": f"<div class='live-post' id='{{id}}'>{STAMP}<h3>{{headline}}</h3><p>{{text}}</p></div>",
     "article with id": f"<article id='{{id}}'><header>{STAMP}</header><h2>{{headline}}</h2><p>{{text}}</p></article>",
@@ -84,6 +85,8 @@ LAYOUTS = {
     "own address": f"<div class='post' id='{{id}}'>{STAMP}<h3><a href='#{{id}}'>{{headline}}</a></h3>{{text}}</div>",
     "microdata": "<div itemprop='liveBlogUpdate' id='{id}'><meta itemprop='datePublished' content='{time}'>"
     "<h3>{headline}</h3><p>{text}</p></div>",
+    "headline outside": "<div class='entry' id='{id}'><h3>{headline}</h3>"
+    f"<div class='entry-text' id='in-{{id}}'>{STAMP}<p>{{text}}</p></div></div>",
     "with buttons": f"<div class='live-update' id='{{id}}'><h3>{{headline}}</h3>{STAMP}<p>{{text}}</p>{SHARE}</div>",
 }
 
@@ -161,6 +164,16 @@ def test_mark_up_in_structured_data_is_read() -> None:
     assert found[0].body == "One bold line.\nAnother line."
 
 
+def test_a_text_that_structured_data_cuts_short_is_read_from_the_page() -> None:
+    """Or that it leaves out; where the page does not show it either, what there is stays."""
+    body = f"<main><div id='post-1000'><h2>{HEADLINES[0]}</h2><p>{TEXTS[0]}</p><p>Share this: now</p></div></main>"
+    for stated, found in (("Depot 0 sent …", TEXTS[0]), ("", TEXTS[0]), ("Depot 0 went home.", "Depot 0 went home.")):
+        assert read(declared(update(0, articleBody=stated), body=body))[0].body == found
+
+    assert read(declared(update(1, articleBody="Depot 1 …"), body=body))[0].body == "Depot 1 …"
+    assert read(declared(update(0, articleBody="Depot 0 …", url=f"{LIVE}#a'b"), body=body))[0].body == "Depot 0 …"
+
+
 def test_a_time_without_zone_has_the_pages() -> None:
     """Post and page were written by one machine."""
     page = declared(update(0, datePublished="2024-05-03T10:20:00"), datePublished="2024-05-03T10:00:00+02:00")
@@ -177,26 +190,38 @@ def test_a_post_from_the_future_is_none() -> None:
 
 def many(block: str) -> str:
     """Five blocks, filled in as posts are."""
-    filled = (block.format(n=n, time=at(n).isoformat(), headline=HEADLINES[n], text=TEXTS[n]) for n in range(5))
+    filled = (
+        block.format(n=n, id=f"i{n}", clock=n, time=at(n).isoformat(), headline=HEADLINES[n], text=TEXTS[n])
+        for n in range(5)
+    )
     return "".join(filled)
+
+
+def beside(block: str) -> str:
+    """An article page with something below the article."""
+    return article().replace("</body>", f"{block}</body>")
 
 
 COMMENT = (
     "<li id='c{n}' class='comment'><article class='comment-body' id='c-{n}'><time datetime='{time}'>x</time>"
-    "<p>{text} I have been saying so for years, to everybody who would listen.</p></article></li>"
+    "<p>Reader {n} here. I have been saying so for years, to everybody who would listen.</p></article></li>"
 )
 TEASER = (
     "<article class='post' id='t{n}'><time datetime='{time}'>x</time><h3><a href='/news/{n}'>{headline}</a></h3>"
     "<p>{text}</p></article>"
 )
+TICKER = "<li class='live' id='t{n}'><time datetime='{time}'>x</time><a href='/news/{n}'>{text}</a> We shall see.</li>"
 POST, ALL = LAYOUTS["live-post"], (0, 1, 2, 3)
 OTHER_PAGES = {
     "article": article(),
     "article with times": article(many("<p>Updated <time datetime='{time}'>{n}</time></p>")),
-    "with comments": article() + f"<section class='talk'><ol class='comment-list'>{many(COMMENT)}</ol></section>",
-    "with comments of another name": article() + many(COMMENT.replace("comment-body", "post").replace("comment", "x")),
-    "with teasers": article() + f"<div class='latest'>{many(TEASER)}</div>",
-    "in its margin": article() + f"<aside><div>{blocks(POST, *ALL)}</div></aside>",
+    "with comments": beside(f"<section class='talk'><ol class='comment-list'>{many(COMMENT)}</ol></section>"),
+    "with comments of another name": beside(many(COMMENT.replace("comment-body", "post").replace("comment", "x"))),
+    "with teasers": beside(f"<div class='latest'>{many(TEASER)}</div>"),
+    "with teasers in a live blog without posts": declared(body=f"<main><p>{BODY}</p></main><div>{many(TEASER)}</div>"),
+    "with comments on a live blog without posts": declared(body=f"<main><p>{BODY}</p></main><ol>{many(COMMENT)}</ol>"),
+    "with a ticker on a live blog without posts": declared(body=f"<main><p>{BODY}</p></main><ul>{many(TICKER)}</ul>"),
+    "in its margin": declared(body=f"<main><p>{BODY}</p></main><aside><div>{many(LAYOUTS['live-post'])}</div></aside>"),
     "days only": blocks(POST.replace("{time}", "2024-05-03").replace("{clock}", ""), *ALL),
     "two posts only": blocks(POST, 0, 1),
     "one time for all": blocks(POST.replace("{time}", START.isoformat()), *ALL),
@@ -226,6 +251,7 @@ ORDERS = st.lists(st.integers(0, 5), min_size=4, max_size=6, unique=True)
 PAGES = {
     "structured data": lambda numbers: declared(*map(update, numbers)),
     "structured data, no names": lambda numbers: declared(*(update(n, url=LIVE) for n in numbers)),
+    "structured data, one name": lambda numbers: declared(*(update(n, url=f"{LIVE}#stream") for n in numbers)),
     "structured data, one time": lambda numbers: declared(
         *(update(n, datePublished=START.isoformat()) for n in numbers)
     ),
