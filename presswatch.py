@@ -27,6 +27,8 @@ COMMANDS = {
     "crawl": "spiders.console:crawl",
     "nightly": "spiders.nightly:nightly",
     "trends": "analysis.console.questions:trends",
+    "share": "analysis.console.questions:share",
+    "outlets": "analysis.console.questions:outlets",
     "mentions": "analysis.console.questions:mentions",
     "correct": "analysis.console.corrections:correct",
     "report": "analysis.console.files:report",

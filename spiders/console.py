@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
+from analysis.console.asking import Day
 from analysis.console.front import Front, global_options, pass_front
 from analysis.console.output import format_option
-from analysis.console.questions import Day
 from analysis.errors import UserError
 from spiders.extraction.batch import pages_in
 from spiders.extraction.bounded import addresses, stored_rows

@@ -22,7 +22,7 @@ import presswatch
 import settings
 from analysis.store.database import reading, writing
 from analysis.store.export import VIEWS
-from analysis.trends import Filters, Question, coverage, mentions, sources
+from analysis.trends import Filters, Question, coverage, journalists, mentions, outlets, rivals, share, sources
 from spiders.funnel import STAGES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -111,18 +111,22 @@ def test_each_command_says_what_it_does(name: str) -> None:
     assert nameless == [], "an option needs help"
 
 
-QUESTIONS = {
-    "trends": coverage("day", Filters(), "UTC"),
-    "mentions": mentions(Filters(), "UTC", 1),
-    "sources": sources("UTC"),
-}
+QUESTIONS = [
+    ("trends", coverage("day", Filters(), "UTC")),
+    ("share", share(Filters(), "UTC")),
+    ("share", rivals("acme", Filters(), "UTC")),
+    ("outlets", outlets(Filters(), "UTC")),
+    ("outlets", journalists(Filters(), "UTC")),
+    ("mentions", mentions(Filters(), "UTC")),
+    ("sources", sources("UTC")),
+]
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
-def test_each_column_of_an_answer_is_documented(name: str, database: Path) -> None:
+@pytest.mark.parametrize(("name", "question"), QUESTIONS)
+def test_each_column_of_an_answer_is_documented(name: str, question: Question, database: Path) -> None:
     """Programs read them, so they are part of the command."""
     with reading(database) as connection:
-        columns = QUESTIONS[name].ask(connection).columns
+        columns = question.ask(connection).columns
     text = sections(read("cli.md"))[f"presswatch {name}"]
 
     assert [column for column in columns if f"`{column}`" not in text] == []

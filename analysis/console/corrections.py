@@ -11,8 +11,8 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from analysis.console.asking import Day
 from analysis.console.front import Front, global_options, pass_front
-from analysis.console.questions import Day
 from analysis.items import Label
 from analysis.store.corrections import correct as put_right
 from analysis.store.rescore import rescore as score_again

@@ -92,6 +92,8 @@ def _cell(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:+.2f}" if value < 0 else f"{value:.2f}"
+    if isinstance(value, datetime) and value.tzinfo:  # an hour, which comes twice when clocks go back
+        return f"{value:%Y-%m-%d %H:%M %Z}"
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}" if value.hour or value.minute else f"{value:%Y-%m-%d}"
     if isinstance(value, list):

@@ -1,76 +1,34 @@
-"""Commands that read: trends, mentions, sources, sql. They read the snapshot, so they never wait for a night."""
+"""Commands that read: trends, share, outlets, mentions, sources, sql. They read the snapshot and wait for no night."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 import duckdb
 
+from analysis.console.asking import Rows, filters, rows, show
 from analysis.console.explain import explain
 from analysis.console.front import Front, global_options, pass_front
 from analysis.console.output import format_option, write
 from analysis.errors import UserError
 from analysis.store.database import reading
-from analysis.trends import Answer, Filters, Question, coverage
+from analysis.trends import Filters, Question, coverage, journalists, rivals
 from analysis.trends import mentions as mentions_question
+from analysis.trends import outlets as outlets_question
+from analysis.trends import share as share_question
 from analysis.trends import sources as sources_question
 
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-class Day(click.ParamType[date]):
-    """A date as ISO 8601 writes it, in the years of the press."""
-
-    name = "DATE"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        if isinstance(value, date):
-            return value
-        try:
-            day = datetime.fromisoformat(str(value)).date()
-        except ValueError:
-            day = date.min
-        if not 1600 <= day.year < 3000:  # windows and their baselines must not run out of the calendar
-            self.fail(f"{value!r} is no date; like 2008-08-11", param, ctx)
-        return day
-
-
-def filters(command: F) -> F:
-    """--brand, --topic, --outlet, --since, --until: the same for every question."""
-    for name, kind, text in reversed(
-        (
-            ("--brand", str, "Only this brand (id)."),
-            ("--topic", str, "Only this topic (id)."),
-            ("--outlet", str, "Only this outlet (name)."),
-            ("--since", Day(), "First day, included."),
-            ("--until", Day(), "Last day, included."),
-        )
-    ):
-        command = click.option(name, type=kind, help=text)(command)
-    return command
-
-
-def _ask(front: Front, question: Question) -> Answer:
-    with reading(front.database) as connection:
-        return question.ask(connection)
-
-
-def _known(front: Front, chosen: Filters) -> Filters:
-    """A typing error must not look like silence in the press."""
-    if chosen.since and chosen.until and chosen.since > chosen.until:
-        raise UserError(f"--since {chosen.since} is after --until {chosen.until}")
-    if front.has_watchlist:
-        watchlist = front.watchlist
-        for what, value, ids in (
-            ("brand", chosen.brand, [b.id for b in watchlist.brands]),
-            ("topic", chosen.topic, [t.id for t in watchlist.topics]),
-        ):
-            if value is not None and value not in ids:
-                raise UserError(f"--{what} {value}: not in {front.where}; there are {', '.join(ids)}")
-    return chosen
+_BRIEF = {
+    "trends": ("period", "brand", "articles", "stories", "positive", "neutral", "negative", "abstained", "net_tone",
+               "low", "high", "share_of_voice", "collected"),
+    "share": ("brand", "articles", "stories", "pick_ups", "share_of_articles", "share_of_voice", "share_weighted",
+              "net_tone", "low", "high", "prominence", "tier_1", "tier_2", "tier_3", "collected"),
+    "outlets": ("outlet", "tier", "brand", "articles", "stories", "pick_ups", "net_tone", "low", "high", "last"),
+    "journalists": ("journalist", "outlet", "brand", "articles", "stories", "net_tone", "low", "high", "last"),
+    "mentions": ("mention", "published", "outlet", "brand", "label", "tone", "sentence"),
+}  # fmt: skip
+"""What a table for people shows; programs get every column."""
 
 
 @click.command()
@@ -81,42 +39,70 @@ def _known(front: Front, chosen: Filters) -> Filters:
     show_default=True,
     help="Length of a period.",
 )
-@filters
-@format_option
-@click.option("--sql", "show_sql", is_flag=True, help="Print the query instead of asking it.")
+@filters()
+@rows()
 @global_options
 @pass_front
-def trends(front: Front, /, by: Any, form: str, show_sql: bool, **chosen: Any) -> None:
+def trends(front: Front, /, by: Any, chosen: Filters, rows: Rows) -> None:
     """Volume, tone and share of voice per period."""
-    question = coverage(by, _known(front, Filters(**chosen)), front.zone)
-    _show(front, question, form, show_sql)
+    show(front, coverage(by, chosen, front.zone), rows, _BRIEF["trends"])
 
 
 @click.command()
-@filters
-@click.option("--search", help="Only sentences that contain this text.")
-@click.option("--explain", "explained", metavar="MENTION", help="All that carried the score of one mention (its id).")
-@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="At most this many.")
-@format_option
-@click.option("--sql", "show_sql", is_flag=True, help="Print the query instead of asking it.")
+@click.option("--rivals", "beside", is_flag=True, help="Who is named in the same stories as --brand (ours without it).")
+@filters()
+@rows()
 @global_options
 @pass_front
-def mentions(front: Front, /, explained: str | None, limit: int, form: str, show_sql: bool, **chosen: Any) -> None:
+def share(front: Front, /, beside: bool, chosen: Filters, rows: Rows) -> None:
+    """Share of voice, tone, prominence and tiers of each brand."""
+    if beside:
+        show(front, rivals(chosen.brand or front.watchlist.ours.id, chosen, front.zone), rows)
+    else:
+        show(front, share_question(chosen, front.zone), rows, _BRIEF["share"])
+
+
+@click.command()
+@click.option(
+    "--by",
+    type=click.Choice(["outlet", "journalist"]),
+    default="outlet",
+    show_default=True,
+    help="Whom a row is about.",
+)
+@filters()
+@rows(50)
+@global_options
+@pass_front
+def outlets(front: Front, /, by: str, chosen: Filters, rows: Rows) -> None:
+    """Which outlets and journalists write about a brand, how often and in what tone."""
+    if by == "journalist":
+        show(front, journalists(chosen, front.zone), rows, _BRIEF["journalists"])
+    else:
+        show(front, outlets_question(chosen, front.zone), rows, _BRIEF["outlets"])
+
+
+@click.command()
+@filters(search=True)
+@click.option("--explain", "explained", metavar="MENTION", help="All that carried the score of one mention (its id).")
+@rows(50)
+@global_options
+@pass_front
+def mentions(front: Front, /, explained: str | None, chosen: Filters, rows: Rows) -> None:
     """The evidence: sentence, tone, article, link."""
     if explained is not None:
         explain(front, explained)
-        return
-    question = mentions_question(_known(front, Filters(**chosen)), front.zone, limit)
-    _show(front, question, form, show_sql, ("mention", "published", "outlet", "brand", "label", "tone", "sentence"))
+    else:
+        show(front, mentions_question(chosen, front.zone), rows, _BRIEF["mentions"])
 
 
 @click.command()
-@format_option
+@rows()
 @global_options
 @pass_front
-def sources(front: Front, /, form: str) -> None:
+def sources(front: Front, /, rows: Rows) -> None:
     """Health of each source: the funnel, last success, last new article, what is wrong."""
-    write(_ask(front, sources_question(front.zone)), form)
+    show(front, sources_question(front.zone), rows)
 
 
 @click.command()
@@ -135,11 +121,3 @@ def sql(front: Front, /, query: str, form: str) -> None:
     except duckdb.Error as error:
         raise UserError(f"sql: {str(error).strip().splitlines()[0]}") from None
     write(answer, form)
-
-
-def _show(front: Front, question: Question, form: str, show_sql: bool, brief: tuple[str, ...] = ()) -> None:
-    if show_sql:
-        click.echo(question.sql.strip())
-        click.echo(f"-- values: {question.values}", err=True)
-    else:
-        write(_ask(front, question), form, brief)

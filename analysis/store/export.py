@@ -13,6 +13,7 @@ VIEWS = (
     "articles",
     "article_revisions",
     "mentions",
+    "brand_articles",
     "stories",
     "daily_coverage",
     "collection",

@@ -53,6 +53,34 @@ JOIN (   -- the article of a story that came first; the others carry it
     FROM private.articles WHERE newest GROUP BY story_id
 ) original ON original.story_id = a.story_id;
 
+CREATE OR REPLACE VIEW brand_articles AS
+-- What each article says of each brand: the ground of all figures. Prominence: headline 3, lead 2, body 1, and 0 where
+-- one sentence of the body is all.
+SELECT article_id, any_value(story_id) AS story_id, brand_id, any_value(published_at) AS published_at,
+       any_value(outlet) AS outlet, any_value(tier) AS tier, any_value(topics) AS topics,
+       any_value(syndicated) AS syndicated,
+       (CASE WHEN bool_or(placement = 'headline') THEN 3 WHEN bool_or(placement = 'lead') THEN 2
+             WHEN count(*) > 1 THEN 1 ELSE 0 END)::INTEGER AS prominence,
+       count(*)::INTEGER AS mentions,
+       (count(*) FILTER (confident AND label = 'pos'))::INTEGER AS positive,
+       (count(*) FILTER (confident AND label = 'neu'))::INTEGER AS neutral,
+       (count(*) FILTER (confident AND label = 'neg'))::INTEGER AS negative,
+       (count(tone) FILTER (confident))::INTEGER AS scored,
+       coalesce(sum(tone) FILTER (confident), 0.0) AS tone_sum
+FROM mentions GROUP BY article_id, brand_id;
+
+-- The half width of the 95% interval of a mean over n stories, by Student's t (Abramowitz and Stegun 1964, 26.7.5).
+CREATE OR REPLACE MACRO private.margin(deviation, n) AS
+deviation / sqrt(n) * (1.959964 + 2.372271 / (n - 1) + 2.822502 / (n - 1) ** 2 + 2.555850 / (n - 1) ** 3);
+-- Its ends; NULL below ten stories, where a mean is an anecdote. Where sources were missing, wider by what these might
+-- have said, from -1 to 1 (Manski 1990).
+CREATE OR REPLACE MACRO tone_low(tone, deviation, n, reached) AS
+CASE WHEN n >= 10 THEN coalesce(reached, 1) * greatest(-1, tone - private.margin(deviation, n))
+                       - (1 - coalesce(reached, 1)) END;
+CREATE OR REPLACE MACRO tone_high(tone, deviation, n, reached) AS
+CASE WHEN n >= 10 THEN coalesce(reached, 1) * least(1, tone + private.margin(deviation, n))
+                       + (1 - coalesce(reached, 1)) END;
+
 CREATE OR REPLACE VIEW collection AS
 -- For each source and day (in the watchlist's zone) that it was expected: did an answer of the source reach it?
 -- Expected from the first day that it ever reached, or was asked for; an answer covers the days back to the
