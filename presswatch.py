@@ -30,6 +30,8 @@ COMMANDS = {
     "share": "analysis.console.questions:share",
     "outlets": "analysis.console.questions:outlets",
     "mentions": "analysis.console.questions:mentions",
+    "messages": "analysis.console.said:messages",
+    "quotes": "analysis.console.said:quotes",
     "correct": "analysis.console.corrections:correct",
     "report": "analysis.console.files:report",
     "sources": "analysis.console.questions:sources",

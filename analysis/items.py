@@ -80,6 +80,38 @@ class Mention:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Carried:
+    """One of the watchlist's messages, as an article carries it. One an article and message."""
+
+    message_id: str
+    brand_id: str
+    """The brand whose message it is."""
+    presence: Literal[1, 2]
+    """1: one sentence says it; 2: in full, that is in two sentences or more, or in the words of the brand."""
+    prominence: Literal[0, 1, 2]
+    """2: in the headline, 1: in the lead, 0: further down."""
+    sentence: str
+    """Where it stands first, which is where it stands most prominently."""
+    own_words: bool = False
+    """Whether the brand or somebody who speaks for it says that sentence, quoted or reported."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Quote:
+    """A sentence in which a watched brand, or somebody who speaks for it, has the word; it need not name the brand."""
+
+    brand_id: str
+    """The brand that speaks."""
+    speaker: str
+    """As in `Mention`: a full name where the article gives one, else as written."""
+    placement: Placement
+    ordinal: int
+    sentence: str
+    verbatim: bool
+    """True where at least half of the sentence stands in quotation marks, false for reported speech."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Article:
     """One page of news, extracted; later stages add topics and mentions."""
 
@@ -123,3 +155,9 @@ class Article:
     topics: tuple[str, ...] = ()
     """Ids of the watchlist's topics whose query the title and body satisfy."""
     mentions: tuple[Mention, ...] = ()
+    messages: tuple[Carried, ...] = ()
+    """The watchlist's messages that it carries, in the watchlist's order."""
+    quotes: tuple[Quote, ...] = ()
+    """What watched brands say in it, in reading order."""
+    reading: str = ""
+    """Version of what found messages and quotes: of the rules, and of the watchlist's names, people and messages."""

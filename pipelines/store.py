@@ -8,7 +8,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from analysis.items import Article
-from analysis.store.records import article_record, mention_records
+from analysis.store.records import article_record, mention_records, said_records
 from spiders.base import NewsSpider
 
 
@@ -29,6 +29,9 @@ class Store:
         if self.spider.run is None:
             return item
         article = article_record(item)
-        mentions = mention_records(article["article_id"], item.mentions)
-        self.spider.run.keep({**self.spider.ended(item, "stored"), "article": article, "mentions": mentions})
+        found = {
+            "mentions": mention_records(article["article_id"], item.mentions),
+            **said_records(article["article_id"], item),
+        }
+        self.spider.run.keep({**self.spider.ended(item, "stored"), "article": article, **found})
         return item

@@ -23,6 +23,9 @@ import settings
 from analysis.store.database import reading, writing
 from analysis.store.export import VIEWS
 from analysis.trends import Filters, Question, coverage, journalists, mentions, outlets, rivals, share, sources
+from analysis.trends.messages import carriers, missing, pull_through, response
+from analysis.trends.quotes import quotes, said, voices
+from analysis.watchlist import Message
 from spiders.funnel import STAGES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -111,6 +114,7 @@ def test_each_command_says_what_it_does(name: str) -> None:
     assert nameless == [], "an option needs help"
 
 
+MESSAGES = [Message(id="sorry", brand="acme", phrases=("sorry",))]
 QUESTIONS = [
     ("trends", coverage("day", Filters(), "UTC")),
     ("share", share(Filters(), "UTC")),
@@ -119,6 +123,13 @@ QUESTIONS = [
     ("outlets", journalists(Filters(), "UTC")),
     ("mentions", mentions(Filters(), "UTC")),
     ("sources", sources("UTC")),
+    ("messages", pull_through(MESSAGES, Filters(), "UTC")),
+    ("messages", response(MESSAGES, Filters(), "UTC")),
+    ("messages", missing(MESSAGES, Filters(), "UTC")),
+    ("messages", carriers(MESSAGES, Filters(), "UTC")),
+    ("quotes", quotes(Filters(), "UTC")),
+    ("quotes", voices(Filters(), "UTC")),
+    ("quotes", said(Filters(), "UTC")),
 ]
 
 

@@ -14,7 +14,9 @@ from rich.progress import Progress
 from analysis.console.asking import Day
 from analysis.console.front import Front, global_options, pass_front
 from analysis.items import Label
+from analysis.matching.matcher import reading as version_of
 from analysis.store.corrections import correct as put_right
+from analysis.store.reread import reread, unread
 from analysis.store.rescore import rescore as score_again
 from analysis.store.rescore import stale
 from analysis.tone import ScorerName, choose
@@ -40,7 +42,7 @@ def correct(front: Front, /, mention: str, label: Label, why: str, who: str | No
 @global_options
 @pass_front
 def rescore(front: Front, /, since: Any, scorer: ScorerName | None) -> None:
-    """Score stored text again with today's scorer; keeps corrections, and the old scores for comparison."""
+    """Score stored text again with today's scorer, and read it again for today's messages; keeps corrections."""
     watchlist = front.watchlist
     names = brand_names((brand.name, brand.aliases) for brand in watchlist.brands)
     chosen = choose(scorer, names=names, abstain_below=watchlist.tone.abstain_below)
@@ -48,4 +50,7 @@ def rescore(front: Front, /, since: Any, scorer: ScorerName | None) -> None:
     with Progress(console=Console(stderr=True), transient=True, disable=front.quiet) as bar:
         task = bar.add_task("rescore", total=stale(front.database, chosen.version, start))
         done = score_again(front.database, chosen, start, lambda count: bar.advance(task, count))
+        task = bar.add_task("read again", total=unread(front.database, version_of(watchlist), start))
+        read = reread(front.database, watchlist, start, lambda count: bar.advance(task, count))
     click.echo(f"{done} mentions scored by {chosen.version}")
+    click.echo(f"{read} articles read again for messages and quotes")

@@ -20,8 +20,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 
-from analysis.matching.names import TokenRange
 from analysis.matching.people import DATES, OPENERS, TITLES
+from analysis.matching.sentences import TokenRange
 from analysis.text import Text
 
 _ALONE = frozenset("company firm retailer service streamer".split())

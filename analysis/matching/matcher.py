@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
+from hashlib import sha256
 from typing import NamedTuple
 
-from analysis.items import Article, Mention, Placement
+from analysis.items import Article, Mention, Placement, Quote
 from analysis.matching.coreference import Reference
-from analysis.matching.names import BrandNames, Context, Name, TokenRange, certainty
-from analysis.matching.sentences import Span, bounded, sentence_spans
-from analysis.matching.speakers import Speakers, Voice, is_own, speaks_for
+from analysis.matching.messages import Messages
+from analysis.matching.names import BrandNames, Context, Name, certainty
+from analysis.matching.sentences import Sentence, Span, TokenRange, bounded, holding, sentence_spans
+from analysis.matching.speakers import MOSTLY, Speakers, Voice, is_own, speaks_for
 from analysis.text import Text, fold
 from analysis.watchlist import Watchlist
 
+RULES = 1
+"""Version of the rules for messages and quotes; one more whenever they may find something else."""
 SHORT_LEAD = 12
 """Words; where the first paragraph has fewer (a dateline, a kicker), the second belongs to the lead too."""
 ENGLISH = frozenset({"en", None})
 """Languages in which speakers and phrases for a brand are read; None is a text too short to tell."""
-
-
-class _Sentence(NamedTuple):
-    """A sentence in the text that title and body make together."""
-
-    span: Span
-    """Characters of that text."""
-    tokens: TokenRange
-    ordinal: int
-    placement: Placement
 
 
 class _Place(NamedTuple):
@@ -39,9 +34,25 @@ class _Place(NamedTuple):
     name: Name
 
 
-Located = tuple[_Sentence, _Place]
-_Found = dict[tuple[_Sentence, str], list[TokenRange]]
+Located = tuple[Sentence, _Place]
+_Found = dict[tuple[Sentence, str], list[TokenRange]]
 """Sentence and brand id -> where the sentence names or means the brand."""
+
+
+class _Read(NamedTuple):
+    """An article that names a brand, read."""
+
+    text: Text
+    sentences: list[Sentence]
+    found: _Found
+    voices: Mapping[Sentence, Voice]
+    company: Reference | None
+
+    def means(self, voice: Voice, brand_id: str) -> bool:
+        """Whether a company that is not named where the speaker is must be the brand."""
+        company = self.company
+        named_at = bisect_left(self.text.starts, voice.at)
+        return company is not None and company.brand_id == brand_id and company.means(named_at)
 
 
 class Matcher:
@@ -50,6 +61,9 @@ class Matcher:
     def __init__(self, watchlist: Watchlist) -> None:
         self._brands = {brand.id: brand for brand in watchlist.brands}
         self._names = [BrandNames(brand) for brand in watchlist.brands]
+        self._messages = Messages(watchlist.messages)
+        self.reading = reading(watchlist)
+        """Version of what it reads, as `Article.reading`."""
         self._topics = [(topic.id, topic.parsed) for topic in watchlist.topics]
         self._speakers = Speakers(name for brand in watchlist.brands for name in (brand.name, *brand.aliases))
 
@@ -60,48 +74,85 @@ class Matcher:
         length only the first piece that names the brand. `ordinal` is the sentence's number in
         `sentences.split(body)`; where a boundary would cut a name in two, the sentence runs on to the next one.
         In English, sentences have speakers (`analysis.matching.speakers`), and an article that names a brand may
-        also mean it where it says "the company" (`analysis.matching.coreference`).
+        also mean it where it says "the company" (`analysis.matching.coreference`). Of such an article also the
+        messages that it carries, and what watched brands say in it.
         """
         text = Text(article.title, article.body)
         topics = tuple(topic_id for topic_id, query in self._topics if query.matches(text))
         places = [_Place(names, *found) for names in self._names for found in names.find(text)]
-        mentions = self._mentions(article, text, places) if places else ()
-        return replace(article, topics=topics, mentions=tuple(mentions))
+        article = replace(article, topics=topics, mentions=(), messages=(), quotes=(), reading=self.reading)
+        if not places:
+            return article
+        read = self._read(article, text, places)
+        speaks = partial(self._speaks, read)
+        return replace(
+            article,
+            mentions=tuple(self._mentions(read)),
+            messages=tuple(self._messages.find(text, read.sentences, read.found, speaks)) if read.found else (),
+            quotes=tuple(self._quotes(read)),
+        )
 
-    def _mentions(self, article: Article, text: Text, places: list[_Place]) -> Iterator[Mention]:
+    def _read(self, article: Article, text: Text, places: list[_Place]) -> _Read:
         inside = {token for place in places for token in range(place.tokens[0] + 1, place.tokens[1])}
         sentences = list(_sentences(article, text, inside))
-        located = list(zip(_holding(sentences, (place.tokens for place in places)), places, strict=True))
+        located = list(zip(holding(sentences, (place.tokens for place in places)), places, strict=True))
         found: _Found = {}
         for sentence, place in _outermost(_certain(text, located, article.language)):
             found.setdefault((sentence, place.brand.brand_id), []).append(place.tokens)
-        voices: Mapping[_Sentence, Voice] = {}
+        voices: Mapping[Sentence, Voice] = {}
         company: Reference | None = None
         if found and article.language in ENGLISH:
             read = self._speakers.read(text, [sentence.span for sentence in sentences])
             voices = {sentence: voice for sentence, voice in zip(sentences, read, strict=True) if voice}
             company = self._company(text, sentences, found, voices.values())
         if company:
-            _add(found, company, _holding(sentences, company.phrases))
+            _add(found, company, holding(sentences, company.phrases))
+        return _Read(text, sentences, found, voices, company)
+
+    def _mentions(self, read: _Read) -> Iterator[Mention]:
         in_title: set[str] = set()
-        for (sentence, brand_id), tokens in sorted(found.items(), key=lambda item: item[0][0].span):
+        for (sentence, brand_id), tokens in sorted(read.found.items(), key=lambda item: item[0][0].span):
             if sentence.ordinal == 0 and brand_id in in_title:
                 continue
             if sentence.ordinal == 0:
                 in_title.add(brand_id)
-            voice = voices.get(sentence)
+            voice = read.voices.get(sentence)
+            own = voice is not None and is_own(voice, self._brands[brand_id], the_company=read.means(voice, brand_id))
             yield Mention(
                 brand_id=brand_id,
                 placement=sentence.placement,
-                sentence=text.raw[slice(*sentence.span)],
+                sentence=read.text.raw[slice(*sentence.span)],
                 ordinal=sentence.ordinal,
-                spans=tuple(_within(sentence, text, span) for span in tokens),
+                spans=tuple(_within(sentence, read.text, span) for span in tokens),
                 speaker=voice.speaker if voice else None,
-                own_voice=voice is not None and self._is_own(voice, brand_id, text, company),
+                own_voice=own,
             )
 
+    def _quotes(self, read: _Read) -> Iterator[Quote]:
+        """A sentence has one speaker, who speaks for one brand: the first of the watchlist."""
+        brands = {brand_id for _, brand_id in read.found}
+        for sentence, voice in read.voices.items():
+            brand_id = next((id for id in self._brands if id in brands and self._speaks(read, sentence, id)), None)
+            if brand_id is not None:
+                yield Quote(
+                    brand_id=brand_id,
+                    speaker=voice.speaker,
+                    placement=sentence.placement,
+                    ordinal=sentence.ordinal,
+                    sentence=read.text.raw[slice(*sentence.span)],
+                    verbatim=voice.quoted >= MOSTLY,
+                )
+
+    def _speaks(self, read: _Read, sentence: Sentence, brand_id: str) -> bool | None:
+        voice, brand = read.voices.get(sentence), self._brands[brand_id]
+        if voice is None:
+            return None
+        the_company = read.means(voice, brand_id)
+        said_by = (voice.speaker, voice.office) if voice.office else (voice.speaker,)
+        return any(speaks_for(who, brand, the_company=the_company) for who in said_by)
+
     def _company(
-        self, text: Text, sentences: list[_Sentence], found: _Found, voices: Iterable[Voice]
+        self, text: Text, sentences: list[Sentence], found: _Found, voices: Iterable[Voice]
     ) -> Reference | None:
         """What "the company" means, where headline and lead name one watched brand only."""
         about = {brand_id for sentence, brand_id in found if sentence.placement != "body"}
@@ -114,18 +165,15 @@ class Matcher:
         people = {fold(word) for name in (*brand.spokespeople, *staff) for word in name.split()}
         return Reference(brand.id, text, named, [sentence.tokens for sentence in sentences], people)
 
-    def _is_own(self, voice: Voice, brand_id: str, text: Text, company: Reference | None) -> bool:
-        the_company = company and company.brand_id == brand_id and company.means(bisect_left(text.starts, voice.at))
-        return is_own(voice, self._brands[brand_id], the_company=bool(the_company))
+
+def reading(watchlist: Watchlist) -> str:
+    """What decides which messages and quotes are found: `1-` and a digest of names, people and phrases."""
+    brands = (brand.model_dump_json(exclude={"role"}) for brand in watchlist.brands)
+    said = "\n".join((*brands, *(message.model_dump_json() for message in watchlist.messages)))
+    return f"{RULES}-{sha256(said.encode()).hexdigest()[:10]}"
 
 
-def _holding(sentences: list[_Sentence], spans: Iterable[TokenRange]) -> Iterator[_Sentence]:
-    """The sentence in which each span of tokens begins."""
-    firsts = [sentence.tokens[0] for sentence in sentences]
-    return (sentences[bisect_right(firsts, first) - 1] for first, _ in spans)
-
-
-def _add(found: _Found, company: Reference, holding: Iterable[_Sentence]) -> None:
+def _add(found: _Found, company: Reference, holding: Iterable[Sentence]) -> None:
     """Adds the phrases that mean a brand, in sentences of the body that do not name it."""
     naming = {sentence for sentence, brand_id in found if brand_id == company.brand_id}
     for sentence, phrase in zip(holding, company.phrases, strict=True):
@@ -133,19 +181,19 @@ def _add(found: _Found, company: Reference, holding: Iterable[_Sentence]) -> Non
             found.setdefault((sentence, company.brand_id), []).append(phrase)
 
 
-def _within(sentence: _Sentence, text: Text, tokens: TokenRange) -> Span:
+def _within(sentence: Sentence, text: Text, tokens: TokenRange) -> Span:
     """Characters of the sentence."""
     return text.starts[tokens[0]] - sentence.span[0], text.ends[tokens[1] - 1] - sentence.span[0]
 
 
-def _sentences(article: Article, text: Text, inside: set[int]) -> Iterator[_Sentence]:
+def _sentences(article: Article, text: Text, inside: set[int]) -> Iterator[Sentence]:
     """All sentences that hold a token, in order. None begins at a token of `inside`, the middle of a name."""
     body_at = len(article.title) + 1
     lead_end = body_at + _lead_length(article.body)
     pieces = [(span, 0) for span in bounded(article.title, 0, len(article.title))]
     for ordinal, (start, end) in enumerate(sentence_spans(article.body, article.language), 1):
         pieces.append(((body_at + start, body_at + end), ordinal))
-    joined: list[_Sentence] = []
+    joined: list[Sentence] = []
     for (start, end), ordinal in pieces:
         first, last = bisect_left(text.starts, start), bisect_left(text.starts, end)
         if first in inside and joined and joined[-1].tokens[1] == first:
@@ -153,7 +201,7 @@ def _sentences(article: Article, text: Text, inside: set[int]) -> Iterator[_Sent
             joined.append(head._replace(span=(head.span[0], end), tokens=(head.tokens[0], last)))
         elif first < last:
             placement: Placement = "headline" if ordinal == 0 else "lead" if start < lead_end else "body"
-            joined.append(_Sentence((start, end), (first, last), ordinal, placement))
+            joined.append(Sentence((start, end), (first, last), ordinal, placement))
     yield from joined
 
 
@@ -168,7 +216,7 @@ def _lead_length(body: str) -> int:
 def _certain(text: Text, located: list[Located], language: str | None) -> list[Located]:
     """The places that count: all of a brand that is sure at one of them."""
 
-    def is_sure(sentence: _Sentence, place: _Place) -> bool:
+    def is_sure(sentence: Sentence, place: _Place) -> bool:
         if not place.brand.case_sensitive:
             return True
         headline = sentence.placement == "headline"

@@ -20,13 +20,11 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from analysis import query
+from analysis.matching.sentences import TokenRange
 from analysis.text import Text, fold, tokens
 from analysis.watchlist import Brand
 
 Certainty = Literal["sure", "possible"]
-TokenRange = tuple[int, int]
-"""Number of the first token and of the first one after the last."""
-
 _CAPITALISES_NOUNS = {"de", "lb"}
 _STARTERS = frozenset(".!?:;|•·*–—")
 """Tokens after which a word is spelled as at the beginning of a sentence."""

@@ -7,13 +7,37 @@ here: a title such as "Ms." or "Dr." never ends a sentence, and no sentence begi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 import sentencex
 
+from analysis.items import Placement
+
 Span = tuple[int, int]
 """Start and end in characters."""
+TokenRange = tuple[int, int]
+"""Number of the first token and of the first one after the last."""
+
+
+class Sentence(NamedTuple):
+    """A sentence in the text that title and body make together."""
+
+    span: Span
+    """Characters of that text."""
+    tokens: TokenRange
+    ordinal: int
+    """0 in the title, else its number in the body, from 1."""
+    placement: Placement
+
+
+def holding(sentences: Sequence[Sentence], spans: Iterable[TokenRange]) -> Iterator[Sentence]:
+    """The sentence in which each span of tokens begins; `sentences` hold every token, in order."""
+    firsts = [sentence.tokens[0] for sentence in sentences]
+    return (sentences[bisect_right(firsts, first) - 1] for first, _ in spans)
+
 
 MAX_CHARS = 400
 MAX_WORDS = 80

@@ -14,6 +14,8 @@ VIEWS = (
     "article_revisions",
     "mentions",
     "brand_articles",
+    "messages",
+    "quotes",
     "stories",
     "daily_coverage",
     "collection",

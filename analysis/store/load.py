@@ -15,10 +15,14 @@ _ARTICLE = """STRUCT(article_id VARCHAR, content_id VARCHAR, copy_id VARCHAR, ur
     source_id VARCHAR, outlet VARCHAR, tier INTEGER, title VARCHAR, body VARCHAR, authors VARCHAR[],
     published_at TIMESTAMPTZ, published_source VARCHAR, modified_at TIMESTAMPTZ, fetched_at TIMESTAMPTZ,
     language VARCHAR, words INTEGER, complete BOOLEAN, incomplete_reason VARCHAR, extractor VARCHAR,
-    topics VARCHAR[])"""
+    topics VARCHAR[], reading VARCHAR)"""
 _MENTIONS = """STRUCT(mention_id VARCHAR, brand_id VARCHAR, placement VARCHAR, ordinal INTEGER, sentence VARCHAR,
     spans INTEGER[][], speaker VARCHAR, own_voice BOOLEAN, tone DOUBLE, label VARCHAR, confident BOOLEAN,
     scorer VARCHAR, vader DOUBLE)[]"""
+MESSAGES = """STRUCT(message_id VARCHAR, brand_id VARCHAR, presence TINYINT, prominence TINYINT,
+    sentence VARCHAR, own_words BOOLEAN)[]"""
+QUOTES = """STRUCT(quote_id VARCHAR, brand_id VARCHAR, speaker VARCHAR, placement VARCHAR, ordinal INTEGER,
+    sentence VARCHAR, verbatim BOOLEAN)[]"""
 _SOURCE = """STRUCT(source_id VARCHAR, ended_at TIMESTAMPTZ, answered BOOLEAN, reach_from TIMESTAMPTZ,
     discovered INTEGER, fetched INTEGER, extracted INTEGER, matched INTEGER, stored INTEGER, failed INTEGER,
     reason VARCHAR)"""
@@ -39,7 +43,7 @@ _STEPS = (
     # A text that the article already has is no new revision: not after the one in the store, not after another in
     # the batch. A text that comes back after a different one is.
     """CREATE TEMP TABLE article_batch AS
-       SELECT article.*, mentions, b.run_id, seq
+       SELECT article.*, mentions, messages, quotes, b.run_id, seq
        FROM batch b LEFT JOIN private.articles a ON a.newest AND a.article_id = b.article.article_id
        WHERE article IS NOT NULL
        QUALIFY article.content_id IS DISTINCT FROM
@@ -69,10 +73,17 @@ _STEPS = (
               latest AS (PARTITION BY article_id ORDER BY seq DESC)""",
     """UPDATE private.articles SET newest = false
        WHERE newest AND article_id IN (SELECT article_id FROM placed)""",
-    "INSERT INTO private.articles BY NAME SELECT * EXCLUDE (mentions, seq) FROM placed ORDER BY published_at",
+    """INSERT INTO private.articles BY NAME
+       SELECT * EXCLUDE (mentions, messages, quotes, seq) FROM placed ORDER BY published_at""",
     """INSERT INTO private.mentions BY NAME
        SELECT m.*, article_id, revision
        FROM (SELECT article_id, revision, published_at, unnest(mentions) AS m FROM placed) ORDER BY published_at""",
+    """INSERT INTO private.messages BY NAME
+       SELECT m.*, article_id, revision, published_at
+       FROM (SELECT article_id, revision, published_at, unnest(messages) AS m FROM placed) ORDER BY published_at""",
+    """INSERT INTO private.quotes BY NAME
+       SELECT q.*, article_id, revision, published_at
+       FROM (SELECT article_id, revision, published_at, unnest(quotes) AS q FROM placed) ORDER BY published_at""",
     """DELETE FROM private.source_runs USING batch b
        WHERE source_runs.source_id = b.source.source_id AND source_runs.run_id = b.run_id""",
     """INSERT INTO private.source_runs BY NAME
@@ -107,7 +118,8 @@ def _load(connection: duckdb.DuckDBPyConnection, segment: Path) -> Loaded:
         connection.execute(
             f"""CREATE TEMP TABLE batch AS SELECT * FROM read_json(?, format = 'newline_delimited',
                 maximum_object_size = {_LONGEST_RECORD}, columns = {{seq: 'INTEGER', run_id: 'VARCHAR',
-                url: '{_URL}', article: '{_ARTICLE}', mentions: '{_MENTIONS}', source: '{_SOURCE}'}})""",
+                url: '{_URL}', article: '{_ARTICLE}', mentions: '{_MENTIONS}', messages: '{MESSAGES}',
+                quotes: '{QUOTES}', source: '{_SOURCE}'}})""",
             [str(segment)],
         )
         for step in _STEPS:

@@ -66,7 +66,17 @@ def article_record(article: Article) -> dict[str, Any]:
     content_id = digest(article.title, article.body)
     copied = digest(*(word.casefold() for word in words)) if len(words) >= _COPY_WORDS else None
     kept = asdict(article)
-    for elsewhere in ("lead", "etag", "last_modified", "mentions", "published", "modified", "post"):
+    for elsewhere in (
+        "lead",
+        "etag",
+        "last_modified",
+        "mentions",
+        "messages",
+        "quotes",
+        "published",
+        "modified",
+        "post",
+    ):
         del kept[elsewhere]
     return {
         **kept,
@@ -77,6 +87,16 @@ def article_record(article: Article) -> dict[str, Any]:
         "modified_at": article.modified,
         "words": len(words),
     }
+
+
+def said_records(article_id: str, article: Article) -> dict[str, list[dict[str, Any]]]:
+    """What brands get across in one revision: `messages` and `quotes`, which keep their identifier as mentions do."""
+    quotes = []
+    for number, quote in enumerate(article.quotes):
+        repeated = sum(quote.sentence == other.sentence for other in article.quotes[:number])
+        parts = (article_id, quote.brand_id, quote.sentence, *(["again", str(repeated)] if repeated else ()))
+        quotes.append({"quote_id": digest("quote", *parts), **asdict(quote)})
+    return {"messages": [asdict(message) for message in article.messages], "quotes": quotes}
 
 
 def mention_records(article_id: str, mentions: tuple[Mention, ...]) -> list[dict[str, Any]]:

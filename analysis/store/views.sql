@@ -81,6 +81,16 @@ CREATE OR REPLACE MACRO tone_high(tone, deviation, n, reached) AS
 CASE WHEN n >= 10 THEN coalesce(reached, 1) * least(1, tone + private.margin(deviation, n))
                        + (1 - coalesce(reached, 1)) END;
 
+CREATE OR REPLACE VIEW messages AS
+SELECT m.message_id, m.brand_id, m.article_id, a.story_id, m.published_at, a.outlet, a.tier, a.topics,
+       m.presence::INTEGER AS presence, m.prominence::INTEGER AS prominence, m.own_words, m.sentence
+FROM private.messages m JOIN private.articles a ON a.article_id = m.article_id AND a.revision = m.revision AND a.newest;
+
+CREATE OR REPLACE VIEW quotes AS
+SELECT q.quote_id, q.article_id, a.story_id, q.brand_id, q.speaker, q.published_at, a.outlet, a.tier, a.topics,
+       q.placement, q.verbatim, q.sentence
+FROM private.quotes q JOIN private.articles a ON a.article_id = q.article_id AND a.revision = q.revision AND a.newest;
+
 CREATE OR REPLACE VIEW collection AS
 -- For each source and day (in the watchlist's zone) that it was expected: did an answer of the source reach it?
 -- Expected from the first day that it ever reached, or was asked for; an answer covers the days back to the

@@ -15,7 +15,7 @@ from analysis.store.database import beside, writing
 from analysis.store.ledger import describe, end_run, start_run
 from analysis.store.load import Loaded, load
 from analysis.store.migrate import migrate
-from analysis.store.records import article_record, mention_records, url_record
+from analysis.store.records import article_record, mention_records, said_records, url_record
 from analysis.store.run import Run
 from analysis.store.spool import Spool
 from analysis.watchlist import Watchlist, loads
@@ -132,6 +132,7 @@ def page(found: Article, state: str = "extracted", at: datetime = NOON) -> dict[
         "url": url_record(link, state, at=at, reason="stored"),
         "article": record,
         "mentions": mention_records(record["article_id"], found.mentions),
+        **said_records(record["article_id"], found),
     }
 
 
