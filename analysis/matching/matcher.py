@@ -10,9 +10,10 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from analysis.items import Article, Mention, Placement, Quote
+from analysis.matching.certainty import Context, certainty
 from analysis.matching.coreference import Reference
 from analysis.matching.messages import Messages
-from analysis.matching.names import BrandNames, Context, Name, certainty
+from analysis.matching.names import BrandNames, Name
 from analysis.matching.sentences import Sentence, Span, TokenRange, bounded, holding, sentence_spans
 from analysis.matching.speakers import MOSTLY, Speakers, Voice, is_own, speaks_for
 from analysis.text import Text, fold
@@ -33,6 +34,9 @@ class _Place(NamedTuple):
     tokens: TokenRange
     name: Name
 
+
+COUPLES = frozenset("& / and e et o oder or ou och und v versus vs y".split())
+"""Tokens between two names, in the languages that couple with one word."""
 
 Located = tuple[Sentence, _Place]
 _Found = dict[tuple[Sentence, str], list[TokenRange]]
@@ -223,8 +227,24 @@ def _certain(text: Text, located: list[Located], language: str | None) -> list[L
         context = Context(text, sentence.tokens, headline=headline, language=language)
         return certainty(context, place.tokens, place.name) == "sure"
 
-    sure = {place.brand.brand_id for sentence, place in located if is_sure(sentence, place)}
-    return [(sentence, place) for sentence, place in located if place.brand.brand_id in sure]
+    sure = [place for sentence, place in located if is_sure(sentence, place)]
+    ids = {place.brand.brand_id for place in sure}
+    sides = {(place.tokens[side], side) for place in sure for side in (0, 1)}
+    ids |= {place.brand.brand_id for _, place in located if _beside(text, place, sides)}
+    return [(sentence, place) for sentence, place in located if place.brand.brand_id in ids]
+
+
+def _beside(text: Text, place: _Place, sides: set[tuple[int, int]]) -> bool:
+    """Whether a place is coupled with a sure one: "How Netflix and Blockbuster Fight".
+
+    `sides`: where sure places begin (0) and end (1)
+    """
+    first, last = place.tokens
+    before = first - (2 if text.folded[first - 1 : first] == ["."] else 1)  # vs.
+    after = last + (2 if text.folded[last + 1 : last + 2] == ["."] else 1)
+    if (before, 1) in sides and text.folded[before] in COUPLES:
+        return True
+    return (after, 0) in sides and text.folded[last] in COUPLES
 
 
 def _outermost(located: list[Located]) -> list[Located]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from analysis.items import Article, Mention
 from analysis.matching import Matcher
+from analysis.matching.certainty import is_ordinary
 from analysis.matching.sentences import split
 from analysis.watchlist import Watchlist, loads
 
@@ -41,6 +42,10 @@ aliases = ["SAP"]
 [[brands]]
 id = "acme"
 name = "Acme"
+[[brands]]
+id = "redbox"
+name = "Redbox"
+case_sensitive = true
 [[topics]]
 id = "outage"
 query = 'netflix AND (outage OR "shipping delay")'
@@ -165,10 +170,51 @@ def test_places(matcher: Matcher, body: str, found: list[str]) -> None:
         ("They ebay, Ebay and EBAY it.", False),
         ("Maple sap and SAP software.", True),
         ("MAPLE TREES BLEED SAP ALL WINTER", False),
+        ("Blockbuster, which has shops, closes some.", True),
+        ("OAKBROOK, Ill. — Blockbuster, whose stores rent films, closes.", True),
+        ("Blockbuster, Netflix and others rent films.", True),
+        ("Blockbuster, sequel and remake alike bore us.", False),
+        ("Blockbuster and the kiosks report a busy week.", True),
+        ("Blockbuster and sequel fatigue sets in.", False),
+        ("Blockbuster runs a postal club.", True),
+        ("Blockbuster drugs sell well.", False),
+        ("Blockbuster announced that it closes shops.", True),
+        ("Blockbuster animated films sell well.", False),
+        ("Blockbuster CEO John Antioco left.", True),
+        ("They asked Blockbuster CEO John Antioco.", True),
+        ("Blockbuster-sized films sell well.", False),
+        ("Redbox counts on kiosks.", True),
+        ("Many Red Kiosks Become One Redbox Around World", True),
+        ("MANY KIOSKS BECOME ONE REDBOX", True),
+        ("A redbox and a RedBox.", False),
     ],
 )
 def test_names_that_are_ordinary_words(matcher: Matcher, body: str, counts: bool) -> None:
     assert bool(named(matcher, body)) is counts
+
+
+@pytest.mark.parametrize(
+    ("title", "counts"),
+    [
+        ("Blockbuster Season Begins", False),
+        ("Summer Blockbuster Wows Crowds", False),
+        ("Blockbuster Is Found", False),  # headlines leave articles out
+        ("Blockbuster, Which Nobody Expected", False),
+        ("Blockbuster Sues Kiosk Owner", True),
+        ("Blockbuster's Next Plan", True),
+        ("Why Blockbuster Shares Rise", True),
+        ("Movie Chain Blockbuster to Close Shops", True),
+        ("How Netflix and Blockbuster Fight Over Movies", True),
+        ("Blockbuster vs. Netflix", True),
+        ("Blockbuster vs Netflix", True),
+        ("Netflix vs. Blockbuster", True),
+        ("How Films and Blockbuster Fight Over Movies", False),
+        ("Redbox Counts Down to Its 10,000th Kiosk", True),
+    ],
+)
+def test_headlines(matcher: Matcher, title: str, counts: bool) -> None:
+    found = {mention.brand_id for mention in mentions(matcher, title)}
+    assert bool(found & {"blockbuster", "redbox"}) is counts
 
 
 def test_a_sure_place_makes_the_possible_ones_count(matcher: Matcher) -> None:
@@ -192,6 +238,26 @@ def test_german_capitalises_every_noun(matcher: Matcher) -> None:
         "blockbuster: Blockbuster Inc",
         "blockbuster: Blockbuster",
     ]
+
+
+@pytest.mark.parametrize(
+    ("body", "counts"),
+    [
+        ("Für die große Ladenkette Blockbuster ist das eine Bedrohung.", True),
+        ("Netflix und Blockbuster streiten.", True),
+        ("Filme und Blockbuster streiten.", False),
+        ("Das ist ein Redbox.", True),
+    ],
+)
+def test_german_names(matcher: Matcher, body: str, counts: bool) -> None:
+    """By what they explain and whom they are coupled with; by no dictionary that has them."""
+    assert bool({m.brand_id for m in mentions(matcher, "", body, "de")} & {"blockbuster", "redbox"}) is counts
+
+
+def test_an_ordinary_word_is_one_of_the_texts_language(matcher: Matcher) -> None:
+    """Or of English, which others borrow from; a language without a dictionary has English only."""
+    assert [is_ordinary("Bild", language) for language in ("de", "en", "fr")] == [True, False, False]
+    assert [is_ordinary("Blockbuster", language) for language in ("fr", "xx", None)] == [True] * 3
 
 
 def test_a_name_is_never_cut_in_two(matcher: Matcher) -> None:
