@@ -20,7 +20,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-PATIENCE = 60.0
+PATIENCE = 300.0
 """Seconds after which a test that waits for another process gives up."""
 
 
