@@ -26,7 +26,7 @@ from analysis.errors import ExtractionError, PresswatchError, UserError
 from analysis.items import Article, Lead
 from analysis.matching.prefilter import Prefilter
 from analysis.store.frontier import Frontier, UrlState, next_try, why_due
-from analysis.store.records import url_record
+from analysis.store.records import set_aside, url_record
 from analysis.store.run import Run
 from analysis.stories.address import address_id
 from analysis.watchlist import Source, Watchlist, load
@@ -174,7 +174,7 @@ class NewsSpider(Spider):
         for position, (lead, url_id) in enumerate(named):
             state = known.get(url_id)
             too_old = self.since and lead.published and lead.published < self.since
-            why = why_due(lead, state, now, any_topic=not self.topic_ids)
+            why = why_due(lead, state, now, frozenset(self.topic_ids))
             if url_id in self.met or too_old or why is None:
                 continue
             self.met.add(url_id)
@@ -184,16 +184,20 @@ class NewsSpider(Spider):
                 self.funnel.count(lead.source_id, "not_looked_at_again" if why == "young" else "over_budget")
                 continue
             self.left[lead.source_id] -= 1
-            yield self._ask_article(lead, state, position)
+            # What was set aside is needed whole, changed or not.
+            validators = state.validators if state and why != "set_aside" else {}
+            yield self._ask_article(lead, state, position, validators)
 
-    def _ask_article(self, lead: Lead, state: UrlState | None, position: int) -> Request:
+    def _ask_article(
+        self, lead: Lead, state: UrlState | None, position: int, validators: dict[str, str] | None = None
+    ) -> Request:
         newest = lead.published or lead.modified
         return Request(
             lead.url,
             callback=self.parse_article,
             errback=self.article_failed,
             cb_kwargs={"lead": lead, "state": state},
-            headers=state.validators if state else None,
+            headers=validators,
             meta={"handle_httpstatus_list": [_NOT_MODIFIED]},
             # Newest first over all sources: hours since 1970, undated ones behind in the order of their page.
             priority=int(newest.timestamp() // 3600) if newest else -position,
@@ -259,20 +263,19 @@ class NewsSpider(Spider):
             etag=_header(response, "ETag") or (known.etag if known else None),
             last_modified=_header(response, "Last-Modified") or (known.last_modified if known else None),
         )  # fmt: skip
-        self.run.keep({"url": record})
+        self.run.keep({"url": set_aside(record, known.topics if known else None)})
 
     def ended(self, article: Article, reason: str) -> dict[str, Any]:
         """Counts where an article ended. Gives the state of its page's URL, to be kept with it, once all articles of
         the page have ended; before, and where there is no run, nothing."""
         self.funnel.count(article.source_id, reason)
         lead = article.lead or Lead(url=article.url, source_id=article.source_id, outlet=article.outlet)
-        of_page = self.outcomes.ended(address_id(lead.url), reason)
+        of_page = self.outcomes.ended(address_id(lead.url), reason, article.topics)
         if of_page is None or self.run is None:
             return {}
-        return {
-            "url": url_record(lead, "extracted", at=datetime.now(UTC), reason=of_page, etag=article.etag,
-                              last_modified=article.last_modified)
-        }  # fmt: skip
+        record = url_record(lead, "extracted", at=datetime.now(UTC), reason=of_page.reason, etag=article.etag,
+                            last_modified=article.last_modified)  # fmt: skip
+        return {"url": set_aside(record, of_page.topics)}
 
     def dropped(self, article: Article, reason: str) -> DropItem:
         """For a pipeline where an article ends: counts and keeps `reason`, and gives the exception to raise."""

@@ -6,7 +6,9 @@ was stored, and a kill between two posts leaves a page that the next run asks fo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from analysis.store.frontier import OTHER_TOPIC, STORED_IN_PART
 
@@ -14,10 +16,19 @@ from analysis.store.frontier import OTHER_TOPIC, STORED_IN_PART
 _WEIGHTIEST = ("stored", OTHER_TOPIC, "same_page", "no_brand")
 
 
+class Outcome(NamedTuple):
+    """What became of a page."""
+
+    reason: str
+    topics: frozenset[str] | None
+    """What those of its articles are about that were set aside; None where none was."""
+
+
 @dataclass
 class _Page:
     open: int = 1
     reasons: set[str] = field(default_factory=set)
+    topics: set[str] = field(default_factory=set)
 
 
 class Outcomes:
@@ -30,15 +41,17 @@ class Outcomes:
         """A page has been read; so many articles of it will end, one that nobody announced alone."""
         self._pages[url_id] = _Page(articles)
 
-    def ended(self, url_id: str, reason: str) -> str | None:
-        """One article of a page has ended. The reason that the page gets, where that was the last; else None."""
+    def ended(self, url_id: str, reason: str, topics: Iterable[str] = ()) -> Outcome | None:
+        """One article of a page, about `topics`, has ended. What became of the page, where that was the last."""
         page = self._pages.setdefault(url_id, _Page())
         page.open -= 1
         page.reasons.add(reason)
+        if reason == OTHER_TOPIC:
+            page.topics.update(topics)
         if page.open > 0:
             return None
         del self._pages[url_id]
-        return reason_of(page.reasons)
+        return Outcome(reason_of(page.reasons), frozenset(page.topics) if OTHER_TOPIC in page.reasons else None)
 
 
 def reason_of(reasons: set[str]) -> str:

@@ -10,7 +10,7 @@ two days, and a conditional request costs the publisher next to nothing (RFC 911
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,7 +30,7 @@ _PATIENCE = {
     "robots": timedelta(days=1),
 }
 _GIVE_UP_AFTER = 8
-# Set aside by a run that asked for other topics; a run that wants them all takes it up.
+# Set aside by a run that asked for other topics; a run that asks for one of its topics takes it up.
 OTHER_TOPIC = "other_topic"
 # The same of a live blog, some of whose posts were stored.
 STORED_IN_PART = "stored_in_part"
@@ -54,6 +54,8 @@ class UrlState:
     source_id: str = ""
     etag: str | None = None
     last_modified: str | None = None
+    topics: Sequence[str] | None = None
+    """What of it was set aside is about; None where nothing was, and for what older releases set aside."""
     # When we looked is no part of what we saw: two looks with the same outcome are equal.
     published_at: datetime | None = field(default=None, compare=False)
     """By the word of the source."""
@@ -68,31 +70,30 @@ class UrlState:
 
     @property
     def validators(self) -> dict[str, str]:
-        """Headers that let an unchanged page stay away (RFC 9110, section 13.1); none where something of it was set
-        aside, to be stored now."""
-        if not self.was_read or self.reason in {OTHER_TOPIC, STORED_IN_PART}:
+        """Headers that let an unchanged page stay away (RFC 9110, section 13.1)."""
+        if not self.was_read:
             return {}
         said = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
         return {name: value for name, value in said.items() if value}
 
 
-def is_due(lead: Lead, known: UrlState | None, now: datetime, *, any_topic: bool = True) -> bool:
+def is_due(lead: Lead, known: UrlState | None, now: datetime, topics: Set[str] = frozenset()) -> bool:
     """Should this run fetch `lead`?"""
-    return why_due(lead, known, now, any_topic=any_topic) is not None
+    return why_due(lead, known, now, topics) is not None
 
 
-def why_due(lead: Lead, known: UrlState | None, now: datetime, *, any_topic: bool = True) -> Why | None:
+def why_due(lead: Lead, known: UrlState | None, now: datetime, topics: Set[str] = frozenset()) -> Why | None:
     """Why this run should fetch `lead`; None where it should not.
 
-    any_topic: the run wants all topics, so also what was set aside for its topic
+    topics: those that the run asks for; all where empty
     """
     if known is None or known.state == "seen":
         return "new"
     if known.state == "failed":
         due = known.tries < _GIVE_UP_AFTER and (known.next_try is None or known.next_try <= now)
         return "failed" if due else None
-    if known.reason == OTHER_TOPIC or (known.reason == STORED_IN_PART and any_topic):
-        return "set_aside" if any_topic else None
+    if known.reason in _SET_ASIDE and (not topics or known.topics is None or not topics.isdisjoint(known.topics)):
+        return "set_aside"
     # Two sources may tell of one page in different words: only the one that named it first can change its mind.
     if known.source_id != lead.source_id:
         return None
@@ -163,8 +164,8 @@ class Frontier:
         return {state.url_id: state for state in map(_state, rows)}
 
 
-_STATE = """url_id, state, reason, tries, next_try, evidence, source_id, etag, last_modified, published_at, first_seen,
-            updated_at"""
+_STATE = """url_id, state, reason, tries, next_try, evidence, source_id, etag, last_modified, topics,
+            published_at, first_seen, updated_at"""
 
 
 def _state(row: Sequence[object]) -> UrlState:

@@ -10,7 +10,7 @@ import duckdb
 
 _URL = """STRUCT(url_id VARCHAR, url VARCHAR, source_id VARCHAR, state VARCHAR, reason VARCHAR, tries INTEGER,
     next_try TIMESTAMPTZ, evidence VARCHAR, title VARCHAR, published_at TIMESTAMPTZ, modified_at TIMESTAMPTZ,
-    etag VARCHAR, last_modified VARCHAR, "at" TIMESTAMPTZ)"""
+    etag VARCHAR, last_modified VARCHAR, topics VARCHAR[], "at" TIMESTAMPTZ)"""
 _ARTICLE = """STRUCT(article_id VARCHAR, content_id VARCHAR, copy_id VARCHAR, url VARCHAR, canonical_url VARCHAR,
     source_id VARCHAR, outlet VARCHAR, tier INTEGER, title VARCHAR, body VARCHAR, authors VARCHAR[],
     published_at TIMESTAMPTZ, published_source VARCHAR, modified_at TIMESTAMPTZ, fetched_at TIMESTAMPTZ,

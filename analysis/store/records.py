@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from hashlib import sha256
@@ -53,6 +54,11 @@ def url_record(
         "last_modified": last_modified,
         "at": at,
     }
+
+
+def set_aside(record: dict[str, Any], topics: Iterable[str] | None) -> dict[str, Any]:
+    """The state `record` of a URL with what of its page was set aside is about; the same where nothing was."""
+    return record if topics is None else {**record, "topics": sorted(topics)}
 
 
 def article_record(article: Article) -> dict[str, Any]:

@@ -94,7 +94,7 @@ def test_match_adds_mentions_and_topics(spider: NewsSpider) -> None:
         ("netflix", "headline", 0), ("netflix", "lead", 1), ("blockbuster", "lead", 2)
     ]  # fmt: skip
     assert found.topics == ("outage",)
-    assert replace(found, mentions=(), topics=()) == OUTAGE
+    assert replace(found, mentions=(), topics=(), reading="") == OUTAGE
     assert counted(spider, "paper") == {"matched": 1}
 
 
@@ -114,7 +114,9 @@ def test_an_article_about_another_topic_is_set_aside(path: Path) -> None:
     assert spider.run is not None
     spider.run.end("finished")
     assert counted(spider, "paper") == {"matched": 2, "other_topic": 1}
-    assert rows(path, "SELECT url, state, reason FROM private.urls") == [(CAMPAIGN.url, "extracted", "other_topic")]
+    assert rows(path, "SELECT url, state, reason, topics FROM private.urls") == [
+        (CAMPAIGN.url, "extracted", "other_topic", ["campaign"])
+    ]
     assert rows(path, "SELECT * FROM private.articles") == []
 
 

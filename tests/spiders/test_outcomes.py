@@ -15,7 +15,8 @@ def verdicts(*reasons: str) -> list[str | None]:
     """What a page of so many articles gets as they end."""
     outcomes = Outcomes()
     outcomes.expect("page", len(reasons))
-    return [outcomes.ended("page", reason) for reason in reasons]
+    ends = (outcomes.ended("page", reason) for reason in reasons)
+    return [end.reason if end else None for end in ends]
 
 
 @pytest.mark.parametrize(
@@ -46,8 +47,20 @@ def test_pages_are_told_apart(one: list[str], other: list[str]) -> None:
     for place in range(max(len(one), len(other))):
         for page, reasons in (("one", one), ("other", other)):
             if place < len(reasons):
-                last[page] = outcomes.ended(page, reasons[place])
+                end = outcomes.ended(page, reasons[place])
+                last[page] = end.reason if end else None
 
     assert last["one"] == verdicts(*one)[-1]
     assert last.get("other") == (verdicts(*other) or [None])[-1]
-    assert outcomes.ended("one", "no_brand") == "no_brand"
+    assert outcomes.ended("one", "no_brand") == ("no_brand", None)
+
+
+def test_a_page_is_set_aside_for_the_topics_of_what_was() -> None:
+    """Of all such posts together; those of other posts do not count."""
+    outcomes = Outcomes()
+    outcomes.expect("page", 3)
+    outcomes.ended("page", "stored", ("outage",))
+    outcomes.ended("page", "other_topic", ("campaign",))
+
+    assert outcomes.ended("page", "other_topic", ("other",)) == ("stored_in_part", {"campaign", "other"})
+    assert outcomes.ended("alone", "other_topic") == ("other_topic", set())

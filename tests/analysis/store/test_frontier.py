@@ -51,14 +51,6 @@ def test_is_due(state: UrlState | None, due: bool) -> None:
     assert is_due(LEAD, state, NOON) is due
 
 
-def test_a_page_set_aside_is_due_when_all_topics_are_asked_for() -> None:
-    """Not while a run asks for other topics, however its source's words have changed."""
-    aside = known("extracted", reason="other_topic", evidence="older")
-
-    assert is_due(LEAD, aside, NOON, any_topic=False) is False
-    assert is_due(LEAD, aside, NOON, any_topic=True) is True
-
-
 def test_link_texts_of_section_pages_change_for_their_own_reasons() -> None:
     assert is_due(replace(LEAD, via="section"), known("extracted", evidence="older"), NOON) is False
 
