@@ -76,9 +76,12 @@ install = $(pip) install --no-deps --require-hashes --only-binary :all: -r $(1) 
 $(run): requirements.lock pyproject.toml | $(VENV)/bin/pip
 	@echo "Installing into $(VENV) from $< ..."
 	@$(call install,$<)
+	@.ci/pango
 	@touch $@
 
 $(dev): requirements-dev.lock pyproject.toml | $(VENV)/bin/pip
 	@echo "Installing into $(VENV) from $< ..."
 	@$(call install,$<)
+	@.ci/pango
+	@.ci/chromium
 	@touch $(run) $@

@@ -7,6 +7,7 @@ PresswatchError
 ├── StoreError             the database cannot be used; exit status 3
 │   ├── NewerDatabase      written by a newer presswatch
 │   └── DatabaseBusy       another process writes and did not finish in time
+├── FormatMissing          a format of the report that this machine cannot make; exit status 3
 ├── NothingDone            a run that could do nothing at all; exit status 3
 ├── RunLocked              another run holds the lock; exit status 75
 └── ExtractionError        a page that is no article, with the reason that is counted
@@ -48,6 +49,10 @@ class NewerDatabase(StoreError):
 
 class DatabaseBusy(StoreError):
     """Raised by `analysis.store` when another process held the database longer than we wait."""
+
+
+class FormatMissing(PresswatchError):
+    """Raised by a renderer of `analysis.report` where a library of the system is missing; says how to install it."""
 
 
 class NothingDone(PresswatchError):

@@ -25,7 +25,7 @@ def nightly(front: Front, /, out: Path) -> int:
         status = crawl(front, "nightly")
     except NothingDone as error:
         nothing = error  # the report is still written, and says which sources are silent
-    for path in write_report(front.database, front.watchlist, out):
+    for path in write_report(front.database, front.watchlist, out, warn=front.warn):
         click.echo(path)
     if nothing is not None:
         raise nothing

@@ -34,6 +34,7 @@ LAYERS = (
     ("spiders",),
     ("analysis.console",),
     ("analysis.web", "analysis.report"),
+    ("analysis.design",),
     ("analysis.trends",),
     ("analysis.store",),
     ("analysis.tone", "analysis.stories", "analysis.matching"),

@@ -71,7 +71,8 @@ def init(directory: Path) -> None:
 @pass_front
 def report(front: Front, /, since: Any, until: Any, out: Path, formats: tuple[str, ...]) -> None:
     """The report, as files in a folder."""
-    for path in write_report(front.database, front.watchlist, out, since=since, until=until, formats=formats):
+    for path in write_report(front.database, front.watchlist, out, since=since, until=until, formats=formats,
+                             warn=front.warn):  # fmt: skip
         click.echo(path)
 
 

@@ -61,6 +61,10 @@ class Front:
         """The zone of a day: the watchlist's, UTC without one."""
         return self.watchlist.report.timezone if self.has_watchlist else "UTC"
 
+    def warn(self, message: str) -> None:
+        """One line on stderr: something could not be done, the rest was."""
+        click.echo(f"presswatch: {message}", err=True)
+
 
 def _note(context: click.Context, parameter: click.Parameter, value: Any) -> None:
     if value is not None and value is not False:

@@ -1,130 +1,87 @@
-"""Charts as SVG, drawn by Vega-Altair and vl-convert; no browser, no network.
-
-Colours are from Okabe and Ito's set that colour-blind readers can tell apart (jfly.uni-koeln.de/color); position and
-labels say the same again. Ink and grid are mid-greys that show on light and on dark paper.
-"""
+"""The report's figures as charts, in the colours and at the width that a format needs."""
 
 from __future__ import annotations
 
-import json
-from datetime import date, timedelta
-from html import escape
-from typing import Any
+from collections.abc import Callable
+from datetime import date
 
-import altair as alt
-import vl_convert
+from analysis.design.charts import Bar, Column, Mark, Segment, bars, spark, volume
+from analysis.design.colours import Ink
+from analysis.design.figures import day_name, listed, percent, plural, short_day, signed
+from analysis.report.model import CLASSES, Day, Report, TierTone, Tile
 
-from analysis.report.model import Report
-
-_TONES = {"positive": "#0072B2", "neutral": "#999999", "abstained": "#C9C9C9", "negative": "#D55E00"}
-_BRANDS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00"]
-_INK, _GRID = "#7A7A7A", "#8886"
-_WIDTH, _HEIGHT = 880, 200
+Link = Callable[[date], str | None]
+_AGAINST = ("neg", "neu", "pos", "unsure")  # from left to right where negative stands against positive
 
 
-def volume(report: Report) -> str:
-    """Mentions of our brand per day, stacked by tone; days that were not collected are shaded."""
-    ours = next(b.brand_id for b in report.brands if b.ours)
-    order = list(_TONES)
-    rows = [
-        {"day": _start(row["day"]), "tone": tone, "mentions": row[tone], "order": order.index(tone)}
-        for row in report.days.dicts()
-        if row["brand_id"] == ours
-        for tone in order
+def volume_chart(report: Report, ink: Ink, width: int = 1000, link: Link = lambda _: None, key: str = "volume") -> str:
+    """Chart A: stories on our brand per day, stacked by their tone toward it."""
+    columns = [
+        Column(short_day(day.day), day_words(day), day.classes, day.collected, day.usual, link(day.day))
+        for day in report.days
     ]
-    bars = (
-        alt.Chart(alt.Data(values=rows))
-        .mark_bar(width={"band": 0.8})
-        .encode(
-            x=_days(report),
-            y=alt.Y("mentions:Q", title="mentions", axis=alt.Axis(tickMinStep=1)),
-            color=alt.Color("tone:N", title=None, scale=alt.Scale(domain=order, range=list(_TONES.values()))),
-            order=alt.Order("order:Q"),
-        )
-    )
-    return _svg(_layers(report, bars), f"Mentions of {report.brand} per day by tone")
-
-
-def tone(report: Report) -> str:
-    """Net tone per day toward each brand: a point a day, larger with more stories; zero is drawn."""
-    rows = [
-        {"day": _start(row["day"]), "brand": report.brand_names.get(row["brand_id"], row["brand_id"]),
-         "net tone": row["net_tone"], "stories": row["stories"]}
-        for row in report.days.dicts()
-        if row["net_tone"] is not None
-    ]  # fmt: skip
-    names = [b.name for b in report.brands]
-    base = alt.Chart(alt.Data(values=rows)).encode(
-        x=_days(report),
-        y=alt.Y("net tone:Q", title="net tone", scale=alt.Scale(domain=[-1, 1])),
-        color=alt.Color("brand:N", title=None, scale=alt.Scale(domain=names, range=_BRANDS)),
-    )
-    points = base.mark_point(filled=True, opacity=0.9).encode(
-        size=alt.Size("stories:Q", legend=None, scale=alt.Scale(range=[30, 300])),
-        shape=alt.Shape("brand:N", title=None, scale=alt.Scale(domain=names)),
-    )
-    zero = alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=_INK).encode(y="zero:Q")
-    return _svg(_layers(report, base.mark_line(opacity=0.35), points, zero), "Net tone per day toward each brand")
-
-
-def share_of_voice(report: Report) -> str:
-    """Stories of each brand as one bar of 100%."""
-    names = [b.name for b in report.brands]
-    rows = [
-        {"brand": b.name, "share": b.share, "label": f"{b.name} {b.share:.0%}", "order": n}
-        for n, b in enumerate(report.brands)
-        if b.stories
+    places = {day.day: place for place, day in enumerate(report.days)}
+    marks = [
+        Mark(event.name, places.get(event.first, 0), places.get(event.last, len(columns) - 1))
+        for event in report.events
     ]
-    base = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X("share:Q", stack="normalize", title=None, axis=alt.Axis(format="%")),
-        order=alt.Order("order:Q"),
+    label = f"Stories on {report.brand} per day by tone, {day_name(report.since)} to {day_name(report.until)}"
+    return volume(columns, CLASSES, ink, label=label, marks=marks, width=width, key=f"{key}{width}")
+
+
+def voice_chart(report: Report, ink: Ink, width: int = 540, *, linked: bool = False) -> str:
+    """Chart B: each brand's part of the stories, and of the articles, about all watched brands."""
+    told = [(f"brand{min(place, 5)}", brand) for place, brand in enumerate(report.brands) if brand.stories]
+    href = "#rows-voices" if linked else None
+    by_story, by_article = [], []
+    for colour, brand in told:
+        title = f"{brand.name}: {plural(brand.stories, 'story', 'stories')}, {percent(brand.share)}"
+        by_story.append(Segment(colour, brand.share, percent(brand.share), title, href))
+        share = brand.share_of_articles
+        title = f"{brand.name}: {plural(brand.articles, 'article')}, {percent(share)}"
+        by_article.append(Segment(colour, share, percent(share), title, href))
+    rows = [Bar("Stories", tuple(by_story)), Bar("Articles", tuple(by_article))]
+    words = listed((f"{brand.name} {percent(brand.share)}" for _, brand in told), most=9)
+    return bars(rows, {colour: brand.name for colour, brand in told}, ink, width=width, key=f"voice{width}",
+                label=f"Share of voice by stories: {words}")  # fmt: skip
+
+
+def tier_chart(report: Report, ink: Ink, width: int = 540, *, linked: bool = False) -> str:
+    """Chart C: how the outlets of each tier treat us."""
+    href = "#rows-stories" if linked else None
+    rows = [Bar(tier.label, _segments(tier, href), f"n={tier.stories}, {signed(tier.tone)}") for tier in report.tiers]
+    order = {name: CLASSES[name] for name in _AGAINST}
+    words = listed((f"{t.label} {signed(t.tone)} of {plural(t.stories, 'story', 'stories')}" for t in report.tiers), 9)
+    return bars(rows, order, ink, label=f"Tone toward {report.brand} by tier of outlet: {words}", against=True,
+                width=width, key=f"tier{width}")  # fmt: skip
+
+
+def trend(tile: Tile, ink: Ink) -> str:
+    """The last days of a figure; nothing where there is none."""
+    return (
+        spark(tile.trend, ink, label=f"{tile.label}, the last {len(tile.trend)} full days") if any(tile.trend) else ""
     )
-    bars = base.mark_bar(height=34).encode(
-        color=alt.Color("brand:N", title=None, scale=alt.Scale(domain=names, range=_BRANDS))
+
+
+def day_words(day: Day) -> str:
+    """All that a column says."""
+    if not day.collected and not day.stories:
+        return f"{short_day(day.day)}: not collected"
+    parts = listed(f"{count} {CLASSES[name]}" for name, count in day.classes.items() if count)
+    missing = "" if day.collected else "; not fully collected"
+    usual = f"; usual is {day.usual[0]:g} to {day.usual[2]:g}" if day.usual else ""
+    return (
+        f"{short_day(day.day)}: {plural(day.stories, 'story', 'stories')}"
+        + (f", {parts}" if parts else "")
+        + usual
+        + missing
     )
-    return _svg(bars.properties(width=_WIDTH, height=44), "Share of voice by unique stories")
 
 
-def _days(report: Report) -> Any:
-    last = report.until + timedelta(days=1)
-    domain = [alt.DateTime(year=d.year, month=d.month, date=d.day) for d in (report.since, last)]
-    return alt.X("yearmonthdate(day):T", title=None, scale=alt.Scale(domain=domain), axis=alt.Axis(format="%-d %b"))
-
-
-def _layers(report: Report, *charts: Any) -> Any:
-    """`charts` over what was not collected and under the events."""
-    gaps = [_span(day, day) for day in report.confidence.uncollected]
-    events = [_span(a, b, name) for name, a, b in report.events if a <= report.until and b >= report.since]
-    under: list[Any] = []
-    if gaps:
-        under.append(_shade(gaps, "#8884"))
-    if events:
-        under.append(_shade(events, "#E69F0033"))
-        label = alt.Chart(alt.Data(values=events)).mark_text(align="left", dx=4, dy=8, baseline="top", color=_INK)
-        charts = (*charts, label.encode(x="from:T", y=alt.value(0), text="name:N"))
-    return alt.layer(*under, *charts).properties(width=_WIDTH, height=_HEIGHT)
-
-
-def _shade(rows: list[dict[str, str]], colour: str) -> Any:
-    return alt.Chart(alt.Data(values=rows)).mark_rect(color=colour).encode(x="from:T", x2="to:T")
-
-
-def _span(first: date, last: date, name: str = "") -> dict[str, str]:
-    return {"from": _start(first), "to": _start(last + timedelta(days=1)), "name": name}
-
-
-def _start(day: date) -> str:
-    """With a time, because Vega reads a bare date as UTC: west of Greenwich it would be drawn on the day before."""
-    return f"{day}T00:00:00"
-
-
-def _svg(chart: Any, title: str) -> str:
-    configured = (
-        chart.configure(background="transparent", font="system-ui, sans-serif")
-        .configure_view(stroke=None)
-        .configure_axis(labelColor=_INK, titleColor=_INK, gridColor=_GRID, domainColor=_INK, tickColor=_INK)
-        .configure_legend(labelColor=_INK, orient="top")
-    )
-    svg = vl_convert.vegalite_to_svg(json.dumps(configured.to_dict()))
-    # As wide as the page, read out by its title, and without the ids that would repeat from chart to chart.
-    return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(title)}" ', 1)
+def _segments(tier: TierTone, href: str | None) -> tuple[Segment, ...]:
+    counts = ((name, tier.classes[name]) for name in _AGAINST)
+    return tuple(
+        Segment(name, count / (tier.stories or 1), str(count),
+                f"{tier.label}: {plural(count, 'story', 'stories')} {CLASSES[name]}", href)
+        for name, count in counts
+    )  # fmt: skip

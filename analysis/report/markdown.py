@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-from analysis.report.model import Report
-from analysis.report.words import day_name, how_scored, tone_word, when_changed
+from analysis.design.figures import day_name, mark, percent, signed, tone_word, visible
+from analysis.report.method import method
+from analysis.report.model import Report, Tile
+from analysis.report.words import how_scored, when_changed
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|])")
 
@@ -20,10 +22,7 @@ def render(report: Report) -> str:
         "",
         f"Data confidence: **{trust.light}**. Sources that answered: {trust.answered} of {trust.expected}.",
         "",
-        *(
-            f"- **{tile.label}: {tile.value}** ({tile.note}{'; ' + tile.change if tile.change else ''})"
-            for tile in report.tiles
-        ),
+        *(f"- **{tile.label}: {tile.value}** ({'; '.join(_beside(tile))})" for tile in report.tiles),
         "",
         "## Top stories",
         "",
@@ -34,8 +33,10 @@ def render(report: Report) -> str:
             "",
             f"{plain(story.outlet)}. {plain(story.why)} {link(story.url)}",
             "",
+            f"**{plain(story.action)}**",
+            "",
         ]
-        lines += [f"> {plain(e.sentence)} ({plain(e.outlet)}, {e.label or 'not scored'})\n>" for e in story.evidence]
+        lines += [f"> {plain(e.sentence)} ({plain(e.outlet)}, {mark(e.label)})\n>" for e in story.evidence]
         lines.append("")
     lines += _changes(report)
     lines += [
@@ -45,12 +46,17 @@ def render(report: Report) -> str:
         "|---|---|---|---|---|",
     ]
     for brand in report.brands:
-        tone = f"{tone_word(brand.tone)} ({brand.tone:+.2f}, n={brand.scored})" if brand.tone is not None else "–"
-        lines.append(f"| {plain(brand.name)} | {brand.stories} | {brand.articles} | {brand.share:.0%} | {tone} |")
+        tone = f"{tone_word(brand.tone)} ({signed(brand.tone)}, n={brand.scored})" if brand.tone is not None else "–"
+        lines.append(f"| {plain(brand.name)} | {brand.stories} | {brand.articles} | {percent(brand.share)} | {tone} |")
     lines += ["", "## Sources with faults", ""]
     lines += [f"- {plain(source)}" for source in trust.silent] or ["none"]
     lines += ["", "## Method", "", *(f"- {plain(line)}" for line in method(report)), ""]
     return "\n".join(lines)
+
+
+def _beside(tile: Tile) -> list[str]:
+    """What a figure counts, the day and its comparisons."""
+    return [tile.note, *([tile.day] if tile.day else []), *(delta.words for delta in tile.deltas)]
 
 
 def _changes(report: Report) -> list[str]:
@@ -66,18 +72,6 @@ def _changes(report: Report) -> list[str]:
     return [*lines, ""]
 
 
-def method(report: Report) -> list[str]:
-    """How the figures came about and what they leave out."""
-    trust = report.confidence
-    return [
-        f"Days are days in {report.zone}. Scorers: {', '.join(report.scorers) or 'none'}.",
-        "Net tone: one vote a story, the mean tone of its confident sentences toward the brand.",
-        f"Left out: {trust.undated} articles without a trustworthy date, {trust.unscored} mentions in other languages.",
-        f"{trust.incomplete} articles could only be read in part, as a teaser.",
-        "Not covered: broadcast, social networks, and texts behind paywalls beyond their teasers.",
-    ]
-
-
 def link(url: str) -> str:
     """`url` as a link, where it leads to the web and holds nothing that would end the link early."""
     return f"<{url}>" if re.fullmatch(r"https?://[^\s<>]+", url) else plain(url)
@@ -85,4 +79,4 @@ def link(url: str) -> str:
 
 def plain(text: str) -> str:
     """Scraped text that means nothing to Markdown or to HTML inside it."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split())).replace("\\<", "&lt;").replace("\\>", "&gt;")
+    return _SPECIAL.sub(r"\\\1", visible(text)).replace("\\<", "&lt;").replace("\\>", "&gt;")

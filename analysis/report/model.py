@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from analysis.report.asking import Proof
 from analysis.trends import Answer
 
 Light = Literal["green", "amber", "red"]
+CLASSES = {"neg": "negative", "neu": "balanced", "unsure": "unsure", "pos": "positive"}
+"""What a story is to a brand by its mean tone, in the order of the charts; `unsure`: no sentence could be scored."""
+
+
+@dataclass(frozen=True)
+class Delta:
+    """One comparison of the last full day."""
+
+    words: str
+    """`+2 against the day before`, or why there is none."""
+    direction: Literal["up", "down", "same", "none"]
 
 
 @dataclass(frozen=True)
@@ -19,13 +31,19 @@ class Tile:
     value: str
     note: str
     """What the figure counts, or why none is given."""
-    change: str = ""
-    """Against the median of the 14 days before the last one; empty where that says nothing."""
+    day: str = ""
+    """The same figure of the last full day."""
+    deltas: tuple[Delta, ...] = ()
+    """That day against the day before and against the median of the 14 days before it."""
+    trend: tuple[float | None, ...] = ()
+    """Of the last 15 full days; None where nothing was collected or there is too little for a figure."""
+    proof: str = ""
+    """Key of the Proof with the rows behind the figure."""
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """A sentence that a number rests on."""
+    """A sentence that a number rests on. The fields stand in the order of the query."""
 
     sentence: str
     outlet: str
@@ -35,12 +53,11 @@ class Evidence:
     confident: bool
     corrected: bool
     url: str
-    """Address of the article. The fields stand in the order of the query."""
 
 
 @dataclass(frozen=True)
 class TopStory:
-    """A story that the reader should know, and why."""
+    """A story that the reader should know, why, and what to do."""
 
     title: str
     outlet: str
@@ -51,6 +68,7 @@ class TopStory:
     outlets: int
     tone: float | None
     why: str
+    action: str
     url: str
     evidence: tuple[Evidence, ...]
 
@@ -71,6 +89,72 @@ class Competitor:
     between: tuple[float, float] | None
     """95% interval of `tone`; None where there are too few stories."""
     headline: str
+    beside_us: int = 0
+    """Its stories that name us too."""
+    share_of_articles: float = 0.0
+    share_weighted: float = 0.0
+    """Share of voice where a story weighs tier times prominence."""
+
+
+@dataclass(frozen=True)
+class Day:
+    """One column of the volume chart: stories on our brand."""
+
+    day: date
+    classes: dict[str, int]
+    """Stories by CLASSES."""
+    mentions: int
+    collected: bool
+    """Every expected source was read."""
+    usual: tuple[float, float, float] | None
+    """Lowest, middle and highest of a usual day; None where too few days before it were collected."""
+
+    @property
+    def stories(self) -> int:
+        """All classes together."""
+        return sum(self.classes.values())
+
+
+@dataclass(frozen=True)
+class TierTone:
+    """How the outlets of a tier treat us, by story."""
+
+    label: str
+    classes: dict[str, int]
+    tone: float | None
+
+    @property
+    def stories(self) -> int:
+        """All classes together."""
+        return sum(self.classes.values())
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A story and how far it was carried, or a topic of the watchlist."""
+
+    title: str
+    stories: int
+    articles: int
+    tone: float | None
+    first_outlet: str = ""
+    first: datetime | None = None
+    carriers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A score that staff changed. The fields stand in the order of the query."""
+
+    at: datetime
+    who: str
+    why: str
+    old_label: str | None
+    new_label: str
+    brand_id: str
+    outlet: str
+    sentence: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -109,10 +193,23 @@ class Confidence:
     """Days of the window that some source did not reach."""
     undated: int
     """Articles without a trustworthy date: in no figure per day."""
+    articles: int
+    """Articles of the window."""
     incomplete: int
-    """Articles of which only a teaser could be read."""
+    """Those of which only a teaser could be read."""
+    live: int
+    """Those that are posts of a live blog."""
     unscored: int
     """Mentions in a language that the scorer does not know."""
+
+
+@dataclass(frozen=True)
+class EventDays:
+    """An event of the watchlist, in days of the report."""
+
+    name: str
+    first: date
+    last: date
 
 
 @dataclass(frozen=True)
@@ -122,6 +219,8 @@ class Report:
     brand: str
     since: date
     until: date
+    full_day: date
+    """The last day of the window that is over: the one that is compared."""
     zone: str
     made_at: datetime
     run_id: str
@@ -132,12 +231,19 @@ class Report:
     changes: tuple[Change, ...]
     """Headlines first, newest first; the newest few of very many."""
     brands: tuple[Competitor, ...]
-    days: Answer
-    """One row a day and brand, as `daily_coverage` without topic."""
+    days: tuple[Day, ...]
+    tiers: tuple[TierTone, ...]
+    topics: tuple[Cluster, ...]
+    clusters: tuple[Cluster, ...]
+    corrections: tuple[Correction, ...]
     clips: Answer
+    """Sentences, newest first; at most CLIPS of them."""
+    all_clips: int
+    """How many there are."""
     sources: Answer
     scorers: tuple[str, ...]
-    events: tuple[tuple[str, date, date], ...] = ()
-    brand_names: dict[str, str] = field(default_factory=dict)
-    queries: tuple[tuple[str, str], ...] = ()
+    events: tuple[EventDays, ...]
+    brand_names: dict[str, str]
+    queries: tuple[tuple[str, str], ...]
     """What each part rests on: name and SQL."""
+    proofs: dict[str, Proof]

@@ -2,41 +2,98 @@
 
 from __future__ import annotations
 
-DAYS = """
-SELECT day, brand_id, articles, stories, mentions, positive, neutral, negative, abstained, net_tone, share_of_voice,
-       collected
-FROM daily_coverage
-WHERE topic_id IS NULL AND day BETWEEN $first AND $last ORDER BY day, brand_id"""
+# What stands behind the figures: every number is an aggregate over one of these, and the page shows the rows.
 
-BRANDS = """
-WITH inside AS (SELECT * FROM mentions WHERE published_at >= $since AND published_at < $until),
-by_story AS (
-    SELECT brand_id, story_id, avg(tone) FILTER (confident) AS tone FROM inside GROUP BY brand_id, story_id
-),
-tones AS (
-    SELECT brand_id, count(*) AS stories, avg(tone) AS tone, count(tone) AS scored,
-           list(tone ORDER BY story_id) FILTER (tone IS NOT NULL) AS story_tones
-    FROM by_story GROUP BY brand_id
-)
-SELECT brand_id, (SELECT count(DISTINCT article_id) FROM inside i WHERE i.brand_id = t.brand_id) AS articles, stories,
-       stories / sum(stories) OVER () AS share, tone, scored, story_tones
-FROM tones t ORDER BY stories DESC"""
+STORIES_BEHIND = """
+SELECT t.story_id, s.title, s.first_outlet, t.tier, t.articles, t.mentions, t.tone
+FROM (SELECT story_id, min(tier) AS tier, count(*) AS articles, sum(mentions)::BIGINT AS mentions,
+             CASE WHEN sum(scored) > 0 THEN sum(tone_sum) / sum(scored) END AS tone
+      FROM brand_articles WHERE brand_id = $brand AND published_at >= $since AND published_at < $until
+      GROUP BY story_id) t
+JOIN stories s USING (story_id)
+ORDER BY t.articles DESC, t.story_id"""
+
+ARTICLES_BEHIND = """
+SELECT article_id, b.outlet, b.tier, b.published_at AT TIME ZONE $zone AS published, a.title, a.url
+FROM brand_articles b JOIN articles a USING (article_id)
+WHERE b.brand_id = $brand AND b.published_at >= $since AND b.published_at < $until
+ORDER BY published DESC, article_id"""
+
+VOICES_BEHIND = """
+SELECT brand_id, count(DISTINCT story_id) AS stories, count(*) AS articles
+FROM brand_articles WHERE published_at >= $since AND published_at < $until
+GROUP BY brand_id ORDER BY stories DESC, brand_id"""
+
+# The window day by day.
+
+DAYS = """
+SELECT day, stories, articles, mentions, net_tone, share_of_voice
+FROM daily_coverage
+WHERE topic_id IS NULL AND brand_id = $brand AND day BETWEEN $before AND $last ORDER BY day"""
+
+CLASSES = """
+SELECT day, CASE WHEN tone IS NULL THEN 'unsure' WHEN tone > $clear THEN 'pos' WHEN tone < -$clear THEN 'neg'
+                 ELSE 'neu' END AS class, count(*) AS stories
+FROM (SELECT (published_at AT TIME ZONE $zone)::DATE AS day, story_id,
+             CASE WHEN sum(scored) > 0 THEN sum(tone_sum) / sum(scored) END AS tone
+      FROM brand_articles WHERE brand_id = $brand AND published_at >= $since AND published_at < $until GROUP BY ALL)
+GROUP BY ALL ORDER BY day, class"""
+
+TIERS_BY_DAY = """
+SELECT (published_at AT TIME ZONE $zone)::DATE AS day, count(*) FILTER (tier = 1) AS tier_one, count(*) AS articles
+FROM brand_articles WHERE brand_id = $brand AND published_at >= $earliest AND published_at < $until
+GROUP BY day ORDER BY day"""
+
+COLLECTED = """
+SELECT day, bool_and(collected) AS collected FROM collection WHERE day BETWEEN $before AND $last GROUP BY day
+ORDER BY day"""
+
+UNCOLLECTED = """
+SELECT day FROM collection WHERE NOT collected AND day BETWEEN $first AND $last
+UNION   -- what no run has looked at since is not quiet either
+SELECT unnest(generate_series(greatest(max(day) + 1, $first)::TIMESTAMP, $last::TIMESTAMP, INTERVAL 1 DAY))::DATE
+FROM collection ORDER BY day"""
+
+# Parts of the report.
+
+HEADLINES = """
+SELECT brand_id, arg_max(title, (articles, -story_rank)) AS headline FROM (
+    SELECT DISTINCT m.brand_id, s.title, s.articles, dense_rank() OVER (ORDER BY s.story_id) AS story_rank
+    FROM mentions m JOIN stories s USING (story_id)
+    WHERE m.placement = 'headline' AND m.published_at >= $since AND m.published_at < $until
+) GROUP BY brand_id"""
+
+TIERS = """
+SELECT tier, CASE WHEN tone IS NULL THEN 'unsure' WHEN tone > $clear THEN 'pos' WHEN tone < -$clear THEN 'neg'
+                  ELSE 'neu' END AS class, count(*) AS stories, sum(tone) AS tone, count(tone) AS scored
+FROM (SELECT tier, story_id, CASE WHEN sum(scored) > 0 THEN sum(tone_sum) / sum(scored) END AS tone
+      FROM brand_articles WHERE brand_id = $brand AND published_at >= $since AND published_at < $until GROUP BY ALL)
+GROUP BY ALL ORDER BY tier, class"""
+
+TOPICS = """
+SELECT topic_id, count(*) AS stories, sum(articles)::INTEGER AS articles, avg(tone) AS tone
+FROM (SELECT topic_id, story_id, count(*) AS articles,
+             CASE WHEN sum(scored) > 0 THEN sum(tone_sum) / sum(scored) END AS tone
+      FROM (SELECT *, unnest(topics) AS topic_id FROM brand_articles
+            WHERE brand_id = $brand AND published_at >= $since AND published_at < $until)
+      GROUP BY ALL)
+GROUP BY topic_id ORDER BY stories DESC, topic_id"""
 
 STORIES = """
-WITH inside AS (
-    SELECT *, (4 - tier) * CASE placement WHEN 'headline' THEN 3 WHEN 'lead' THEN 2 ELSE 1 END AS weight
-    FROM mentions WHERE brand_id = $brand AND published_at >= $since AND published_at < $until
-),
-best AS (   -- how prominent the brand is in an article counts once, not once a sentence
-    SELECT story_id, article_id, min(tier) AS tier, max(weight) AS weight, avg(tone) FILTER (confident) AS tone,
-           bool_or(placement = 'headline') AS headline
-    FROM inside GROUP BY story_id, article_id
+WITH best AS (   -- how prominent the brand is in an article counts once, not once a sentence
+    SELECT story_id, min(tier) AS tier, CASE WHEN sum(scored) > 0 THEN sum(tone_sum) / sum(scored) END AS tone,
+           bool_or(prominence = 3) AS headline, sum((4 - tier) * greatest(prominence, 0.5)) AS weight
+    FROM brand_articles WHERE brand_id = $brand AND published_at >= $since AND published_at < $until
+    GROUP BY story_id
 )
 SELECT b.story_id, s.title, s.first_outlet, s.first_published_at AT TIME ZONE $zone AS published,
-       s.articles, s.outlets, min(b.tier) AS tier, avg(b.tone) AS tone, bool_or(b.headline) AS headline,
-       sum(b.weight) AS weight
+       s.articles, s.outlets, b.tier, b.tone, b.headline, b.weight
 FROM best b JOIN stories s USING (story_id)
-GROUP BY ALL ORDER BY weight DESC, s.articles DESC, b.story_id LIMIT $limit"""
+ORDER BY weight DESC, s.articles DESC, b.story_id LIMIT $limit"""
+
+CARRIERS = """
+SELECT story_id, list(DISTINCT outlet ORDER BY outlet) AS outlets
+FROM articles WHERE story_id IN (SELECT unnest($stories)) GROUP BY story_id"""
 
 EVIDENCE = """
 SELECT m.story_id, m.sentence, m.outlet, m.placement, m.label, m.tone, m.confident, m.corrected, a.url
@@ -58,30 +115,27 @@ SELECT outlet, url, old_title, title, old_seen AT TIME ZONE $zone AS old_seen, f
 FROM told WHERE revision > 0 AND fetched_at >= $since AND fetched_at < $until
 ORDER BY old_title != title DESC, fetched_at DESC, url LIMIT $changes"""
 
-HEADLINES = """
-SELECT brand_id, arg_max(title, (articles, -story_rank)) AS headline FROM (
-    SELECT DISTINCT m.brand_id, s.title, s.articles, dense_rank() OVER (ORDER BY s.story_id) AS story_rank
-    FROM mentions m JOIN stories s USING (story_id)
-    WHERE m.placement = 'headline' AND m.published_at >= $since AND m.published_at < $until
-) GROUP BY brand_id"""
+CORRECTIONS = """
+SELECT c.at AT TIME ZONE $zone AS at, c.who, c.why, c.old_label, c.new_label, m.brand_id, m.outlet, m.sentence, a.url
+FROM corrections c JOIN mentions m USING (mention_id) JOIN articles a USING (article_id)
+WHERE c.at >= $corrected_since ORDER BY c.at DESC, c.mention_id LIMIT $corrections"""
 
 CLIPS = """
 SELECT m.mention_id, m.published_at AT TIME ZONE $zone AS published, m.outlet, m.tier, m.brand_id, m.placement, m.label,
-       m.tone, m.confident, m.corrected, m.syndicated, m.sentence, a.title, a.url, a.complete
+       m.tone, m.confident, m.corrected, m.syndicated, m.sentence, a.title, a.url, a.complete, m.topics, m.scorer,
+       contains(a.url, '#') AS live
 FROM mentions m JOIN articles a USING (article_id)
 WHERE m.published_at >= $since AND m.published_at < $until
-ORDER BY m.published_at DESC, a.title, m.mention_id"""
+ORDER BY m.published_at DESC, a.title, m.mention_id LIMIT $clips"""
 
-TIER_ONE = """
-SELECT count(DISTINCT article_id) FILTER (tier = 1) AS tier_one, count(DISTINCT article_id) AS articles
-FROM mentions WHERE brand_id = $brand AND published_at >= $since AND published_at < $until"""
+ALL_CLIPS = "SELECT count(*) AS clips FROM mentions WHERE published_at >= $since AND published_at < $until"
 
 QUALITY = """
-SELECT (SELECT count(*) FROM articles WHERE published_at IS NULL) AS undated,
-       (SELECT count(*) FROM articles WHERE NOT complete AND published_at >= $since AND published_at < $until)
-           AS incomplete,
+SELECT (SELECT count(*) FROM articles WHERE published_at IS NULL) AS undated, count(*) AS articles,
+       count(*) FILTER (NOT complete) AS incomplete, count(*) FILTER (contains(url, '#')) AS live,
        (SELECT count(*) FROM mentions WHERE label IS NULL AND published_at >= $since AND published_at < $until)
-           AS unscored"""
+           AS unscored
+FROM articles WHERE published_at >= $since AND published_at < $until"""
 
 SOURCES = """
 SELECT source_id, discovered, fetched, extracted, matched, stored, failed, reason,
@@ -91,8 +145,3 @@ FROM source_health WHERE run_id = (SELECT max(run_id) FROM source_health) ORDER 
 
 SCORERS = "SELECT DISTINCT scorer FROM mentions WHERE scorer IS NOT NULL ORDER BY scorer"
 RUN = "SELECT coalesce(max(run_id), 'none') AS run_id FROM runs"
-UNCOLLECTED = """
-SELECT day FROM collection WHERE NOT collected AND day BETWEEN $first AND $last
-UNION   -- what no run has looked at since is not quiet either
-SELECT unnest(generate_series(greatest(max(day) + 1, $first)::TIMESTAMP, $last::TIMESTAMP, INTERVAL 1 DAY))::DATE
-FROM collection ORDER BY day"""

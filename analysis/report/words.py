@@ -6,22 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from analysis.report.model import Change, Competitor, Confidence, TopStory
+from analysis.design.figures import day_name, percent, plural, signed, tone_word
+from analysis.report.model import Change, Competitor, Confidence, Day, EventDays
 
-_LONGEST = 60  # words of the bottom line (mediamonitoring.uk's daily brief: one paragraph)
-_CLEAR = 0.15  # tone beyond which a mean of ten stories or more is called good or bad
-
-
-def day_name(day: date) -> str:
-    """`13 August 2008`, the same on every system."""
-    return f"{day.day} {day:%B} {day:%Y}"
-
-
-def tone_word(tone: float | None) -> str:
-    """How a mean tone reads: positive, negative, balanced; never a word where there is no figure."""
-    if tone is None:
-        return "not scored"
-    return "positive" if tone > _CLEAR else "negative" if tone < -_CLEAR else "balanced"
+LONGEST = 60  # words of the bottom line (mediamonitoring.uk's daily brief: one paragraph)
 
 
 def tone_claim(brand: Competitor) -> str:
@@ -30,34 +18,37 @@ def tone_claim(brand: Competitor) -> str:
         return f"Too few scored stories ({brand.scored}) for a tone."
     low, high = brand.between
     direction = "positive" if low > 0 else "negative" if high < 0 else "no clear direction"
-    return f"Tone toward {brand.name}: {direction} ({brand.tone:+.2f}, {brand.scored} stories)."
+    return f"Tone toward {brand.name}: {direction} ({signed(brand.tone)}, {brand.scored} stories)."
 
 
 def bottom_line(
-    ours: Competitor, brands: Sequence[Competitor], days: Sequence[dict[str, Any]],
-    stories: Sequence[TopStory], confidence: Confidence, since: date, until: date,
+    ours: Competitor, brands: Sequence[Competitor], days: Sequence[Day], events: Sequence[EventDays],
+    confidence: Confidence, since: date, until: date,
 ) -> str:  # fmt: skip
-    """What happened, how bad for us, what rivals did, and whether the collection allows to say so; at most 60 words."""
+    """What happened, how bad for us, what rivals did, and whether the collection allows to say so; LONGEST words."""
+    stories = "story" if ours.stories == 1 else "stories"
     if not ours.stories:
         said = [f"No significant coverage of {ours.name} from {day_name(since)} to {day_name(until)}."]
     else:
-        said = [f"{ours.stories} stories on {ours.name} ({ours.articles} articles)."]
-        # None where the watchlist's zone has changed since the last run: `days` are then days of the old one.
-        peak = max(
-            (d for d in days if d["brand_id"] == ours.brand_id), key=lambda d: (d["stories"], d["day"]), default=None
-        )
-        if peak is not None and peak["stories"] > 1:
-            said.append(f"Peak on {day_name(peak['day'])}: {peak['stories']}.")
+        said = [f"{ours.stories} {stories} on {ours.name} ({plural(ours.articles, 'article')})."]
+        peak = max(days, key=lambda day: (day.stories, day.day), default=None)
+        if peak is not None and peak.stories > 1:
+            during = [event.name for event in events if event.first <= peak.day <= event.last]
+            cause = f", during {during[0]}" if during else ""
+            said.append(f"Peak on {day_name(peak.day)}: {peak.stories}{cause}.")
         said.append(tone_claim(ours))
     rival = max((b for b in brands if not b.ours), key=lambda b: b.stories, default=None)
     if rival is not None and rival.stories:
-        said.append(f"{rival.name}: {rival.stories} stories, {rival.share:.0%} share of voice.")
+        named = "story" if rival.stories == 1 else "stories"
+        said.append(f"{rival.name}: {rival.stories} {named}, {percent(rival.share)} share of voice.")
     if confidence.light != "green":
         what = (
-            f"{len(confidence.silent)} sources had faults" if confidence.silent else "some days are not fully collected"
+            f"{plural(len(confidence.silent), 'source')} had faults"
+            if confidence.silent
+            else "some days are not fully collected"
         )
         said.append(f"Careful: {what}; read no fall into this.")
-    while len(said) > 2 and len(" ".join(said).split()) > _LONGEST:  # what happened and the warning stay
+    while len(said) > 2 and len(" ".join(said).split()) > LONGEST:  # what happened and the warning stay
         said.pop(1)
     return " ".join(said)
 
@@ -81,5 +72,17 @@ def why_it_matters(brand: str, story: dict[str, Any]) -> str:
     place = f"{brand} in the headline" if story["headline"] else f"{brand} in the text"
     carried = "one outlet" if story["outlets"] == 1 else f"carried by {story['outlets']} outlets"
     tier = "tier 1" if story["tier"] == 1 else f"best outlet is tier {story['tier']}"
-    tone = f"tone {tone_word(story['tone'])}" + (f" ({story['tone']:+.2f})" if story["tone"] is not None else "")
+    tone = f"tone {tone_word(story['tone'])}" + (f" ({signed(story['tone'])})" if story["tone"] is not None else "")
     return f"{place}; {tier}; {carried}; {tone}."
+
+
+def action(story: dict[str, Any]) -> str:
+    """What to do about a story, by its tone, prominence and reach."""
+    outlet, word = story["first_outlet"], tone_word(story["tone"])
+    if word == "negative" and story["headline"] and story["tier"] == 1:
+        return f"Action: call {outlet}, check the facts and offer our statement."
+    if word == "negative" and story["outlets"] > 2:
+        return f"Action: check the facts with {outlet}, whose text {story['outlets'] - 1} outlets carry."
+    if word == "positive" and story["tier"] == 1:
+        return "Action: share it with staff and partners."
+    return "No action: monitoring continues."

@@ -13,7 +13,6 @@ VIEWS = (
     "articles",
     "article_revisions",
     "mentions",
-    "own_voice",
     "brand_articles",
     "messages",
     "quotes",

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.report.model import Competitor, Confidence
-from analysis.report.words import bottom_line, day_name, tone_word, why_it_matters
+from analysis.design.figures import day_name, tone_word
+from analysis.report.model import CLASSES, Competitor, Confidence, Day, EventDays
+from analysis.report.words import action, bottom_line, why_it_matters
 
 NAMES = st.lists(st.sampled_from(["Acme", "Home", "Entertainment", "&", "Video", "Inc."]), min_size=1, max_size=8).map(
     " ".join
 )
 SHARES = st.floats(0, 1)
+TONE = st.floats(-1, 1)
 TONES = st.none() | st.floats(-1, 1)
 COUNTS = st.integers(0, 5000)
 DATES = st.dates(date(1990, 1, 1), date(2100, 1, 1))
@@ -28,27 +29,29 @@ CLAIMS = re.compile(
 def brand(ours: bool) -> st.SearchStrategy[Competitor]:
     return st.builds(
         Competitor, brand_id=st.just("acme" if ours else "bolt"), name=NAMES, ours=st.just(ours), articles=COUNTS,
-        stories=COUNTS, share=SHARES, tone=TONES, scored=COUNTS,
+        stories=COUNTS, share=SHARES, tone=TONES, scored=COUNTS, between=st.none() | st.tuples(TONE, TONE),
     )  # fmt: skip
 
 
 CONFIDENCE = st.builds(Confidence, silent=st.lists(st.just("x (dns)"), max_size=20).map(tuple))
-PEAKS = st.lists(st.tuples(DATES, COUNTS), max_size=3).map(
-    lambda found: [{"day": day, "brand_id": "acme", "stories": stories} for day, stories in found]
+PEAKS = st.lists(
+    st.builds(Day, day=DATES, classes=st.builds(lambda n: {**dict.fromkeys(CLASSES, 0), "neg": n}, COUNTS)), max_size=3
 )
+EVENTS = st.lists(st.builds(EventDays, name=NAMES, first=DATES, last=DATES), max_size=2)
 
 
-@given(brand(ours=True), st.lists(brand(ours=False), max_size=3), PEAKS, CONFIDENCE, DATES, st.integers(0, 400))
+@given(brand(ours=True), st.lists(brand(ours=False), max_size=3), PEAKS, EVENTS, CONFIDENCE, DATES, st.integers(0, 400))
 def test_the_bottom_line(
     ours: Competitor,
     rivals: list[Competitor],
-    days: list[dict[str, Any]],
+    days: list[Day],
+    events: list[EventDays],
     confidence: Confidence,
     since: date,
     length: int,
 ) -> None:
     """At most 60 words whatever the figures and names are; a warning where sources were silent, and no direction."""
-    line = bottom_line(ours, [ours, *rivals], days, [], confidence, since, since + timedelta(days=length))
+    line = bottom_line(ours, [ours, *rivals], days, events, confidence, since, since + timedelta(days=length))
     cautious = "read no fall into this" in line
 
     assert len(line.split()) <= 60
@@ -60,7 +63,7 @@ def test_the_bottom_line(
 def test_names_longer_than_the_line_itself() -> None:
     """A rule that shortens must come to an end."""
     endless = Competitor("acme", "word " * 70, True, 1, 1, 1.0, None, 0, headline="", between=None)
-    confidence = Confidence("amber", 1, 1, (), (), 0, 0, 0)
+    confidence = Confidence("amber", 1, 1, (), (), 0, 0, 0, 0, 0)
     line = bottom_line(endless, [endless], [], [], confidence, date(2026, 3, 1), date(2026, 3, 2))
 
     assert line.endswith("read no fall into this.")
@@ -88,3 +91,20 @@ def test_why_a_story_matters() -> None:
     )
     quiet = {"headline": False, "outlets": 1, "tier": 3, "tone": None}
     assert why_it_matters("Acme", quiet) == "Acme in the text; best outlet is tier 3; one outlet; tone not scored."
+
+
+@pytest.mark.parametrize(
+    ("tone", "headline", "tier", "outlets", "said"),
+    [
+        (-0.5, True, 1, 1, "Action: call Gazette, check the facts and offer our statement."),
+        (-0.5, False, 2, 5, "Action: check the facts with Gazette, whose text 4 outlets carry."),
+        (0.5, False, 1, 1, "Action: share it with staff and partners."),
+        (-0.5, False, 3, 1, "No action: monitoring continues."),
+        (None, True, 1, 9, "No action: monitoring continues."),
+    ],
+)
+def test_what_to_do(tone: float | None, headline: bool, tier: int, outlets: int, said: str) -> None:
+    """By tone, prominence and reach; never from a story without a tone."""
+    row = {"tone": tone, "headline": headline, "tier": tier, "outlets": outlets, "first_outlet": "Gazette"}
+
+    assert action(row) == said
