@@ -37,6 +37,7 @@ COMMANDS = {
     "sources": "analysis.console.questions:sources",
     "extract": "spiders.console:extract",
     "score": "analysis.console.scoring:score",
+    "suggest": "analysis.console.scoring:suggest",
     "rescore": "analysis.console.corrections:rescore",
     "export": "analysis.console.files:export",
     "sql": "analysis.console.questions:sql",

@@ -32,10 +32,9 @@ class ScoreTone:
         if not supported(item.language):
             self.spider.funnel.count(item.source_id, "unsupported_language")
             return item
+        tone = self.spider.watchlist.tone
         try:
-            return await self.spider.workers.run(
-                score_article, item, self.names, self.spider.watchlist.tone.abstain_below
-            )
+            return await self.spider.workers.run(score_article, item, self.names, tone.abstain_below, tone.own_words)
         except ExtractionError as error:
             self.spider.funnel.count(item.source_id, f"unscored_{error.reason}")
             self.spider.logger.error("%s stays unscored: %s", item.url, error)

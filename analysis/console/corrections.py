@@ -45,7 +45,8 @@ def rescore(front: Front, /, since: Any, scorer: ScorerName | None) -> None:
     """Score stored text again with today's scorer, and read it again for today's messages; keeps corrections."""
     watchlist = front.watchlist
     names = brand_names((brand.name, brand.aliases) for brand in watchlist.brands)
-    chosen = choose(scorer, names=names, abstain_below=watchlist.tone.abstain_below)
+    tone = watchlist.tone
+    chosen = choose(scorer, names=names, abstain_below=tone.abstain_below, words=tone.own_words)
     start = datetime.combine(since, time(), ZoneInfo(front.zone)).astimezone(UTC) if since else None
     with Progress(console=Console(stderr=True), transient=True, disable=front.quiet) as bar:
         task = bar.add_task("rescore", total=stale(front.database, chosen.version, start))

@@ -7,7 +7,7 @@ import click
 from analysis.console.front import Front
 from analysis.errors import UserError
 from analysis.store.database import reading
-from analysis.tone import Target, choose, model_installed
+from analysis.tone import Target, Words, choose, model_installed
 from analysis.tone.articles import brand_names
 from analysis.tone.lexical import Explanation, VaderScorer
 
@@ -43,18 +43,22 @@ def explain(front: Front, mention_id: str) -> None:
     for old, new, who, why, at in corrections:
         click.echo(f"  {at:%Y-%m-%d %H:%M} {who}: {old or 'not scored'} -> {new}, because {why}")
     target = Target(sentence, tuple((start, end) for start, end in spans))
-    names = brand_names((b.name, b.aliases) for b in front.watchlist.brands) if front.where.exists() else ()
-    _model(target, names)
-    _lexicon(VaderScorer(names).explain(target))
+    names: tuple[str, ...] = ()
+    words: Words = ()
+    if front.where.exists():
+        names = brand_names((b.name, b.aliases) for b in front.watchlist.brands)
+        words = front.watchlist.tone.own_words
+    _model(target, names, words)
+    _lexicon(VaderScorer(names, words=words).explain(target))
 
 
-def _model(target: Target, names: tuple[str, ...]) -> None:
+def _model(target: Target, names: tuple[str, ...], words: Words) -> None:
     if not model_installed():
         click.echo("\nthe model is not installed; VADER and the word pack decide")
         return
     from analysis.tone.model import ModelScorer  # noqa: PLC0415 (needs the extra that may be absent)
 
-    scorer = choose("model", names=names)
+    scorer = choose("model", names=names, words=words)
     assert isinstance(scorer, ModelScorer)
     opinion = scorer.opinions([target])[0]
     click.echo(f"\nmodel ({scorer.version})\n  read as: {scorer.masked(target)}")

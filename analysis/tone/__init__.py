@@ -24,6 +24,8 @@ LANGUAGES = frozenset({"en"})
 ABSTAIN_BELOW = 0.6
 """Default of the watchlist's `[tone] abstain_below`."""
 ScorerName = Literal["model", "vader"]
+Words = tuple[tuple[str, float], ...]
+"""Phrases of the watchlist's `[tone.words]` with their valences, -4..4, in the pack's language of phrases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +68,25 @@ def model_installed() -> bool:
 
 
 def choose(
-    name: ScorerName | None = None, *, names: Iterable[str] = (), abstain_below: float = ABSTAIN_BELOW
+    name: ScorerName | None = None,
+    *,
+    names: Iterable[str] = (),
+    abstain_below: float = ABSTAIN_BELOW,
+    words: Words = (),
 ) -> Scorer:
     """The scorer of that name; None takes the model where it is installed, else VADER and the word pack.
 
     `names` are brands, aliases and titles of the watchlist, masked in every sentence; `abstain_below` the
-    probability under which the model abstains (`[tone] abstain_below`). Raises UserError where the model is asked
+    probability under which the model abstains (`[tone] abstain_below`); `words` what the watchlist adds to the word
+    pack, which the model weighs too. Raises UserError where the model is asked
     for and not installed.
     """
     if name == "model" and not model_installed():
         raise UserError("--scorer model: not part of this installation; allowed here: vader")
     if name != "vader" and model_installed():
-        scorer: Scorer = import_module("analysis.tone.model").ModelScorer(names, abstain_below=abstain_below)
+        scorer: Scorer = import_module("analysis.tone.model").ModelScorer(
+            names, abstain_below=abstain_below, words=words
+        )
         return scorer
-    lexical: Scorer = import_module("analysis.tone.lexical").VaderScorer(names)
+    lexical: Scorer = import_module("analysis.tone.lexical").VaderScorer(names, words=words)
     return lexical

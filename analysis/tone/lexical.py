@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from analysis.items import Label, Score
-from analysis.tone import Target
+from analysis.tone import Target, Words
 from analysis.tone import pack as wordpack
 from analysis.tone.mask import Masker, bound
 from analysis.tone.pack import Entry, Pack
@@ -65,11 +65,12 @@ class Explanation(NamedTuple):
 class VaderScorer:
     """Implements `analysis.tone.Scorer` without a model. Not thread-safe; make one a process."""
 
-    def __init__(self, names: Iterable[str] = (), pack: Pack | None = None) -> None:
-        """`names` are masked in every sentence besides the target; `pack` is the one of this release by default."""
-        self.version = f"{VERSION}+pack-{wordpack.VERSION}"
+    def __init__(self, names: Iterable[str] = (), pack: Pack | None = None, words: Words = ()) -> None:
+        """`names` are masked in every sentence besides the target; `pack` is the one of this release by default;
+        `words` of the watchlist go before its entries of the same length."""
+        self.version = f"{VERSION}+pack-{wordpack.VERSION}{wordpack.mark(words)}"
         self._vader = Vader()
-        self._pack = wordpack.load() if pack is None else pack
+        self._pack = wordpack.extended(wordpack.load() if pack is None else pack, words)
         self._masker = Masker((*KNOWN_NAMES, *names))
 
     def score(self, targets: Sequence[Target]) -> list[Score | None]:
@@ -96,6 +97,11 @@ class VaderScorer:
             vader=vader,
         )
         return Explanation(score, masked, tuple(contributions))
+
+    def words(self, target: Target) -> Sequence[str]:
+        """The words of the masked sentence as the pack sees them: lower case, @ the brand, # other names."""
+        masked = self._masker.mask(*bound(target.sentence, target.spans, target.others))
+        return read(masked, self._vader.tokens(masked)).words
 
     def _contributions(self, reading: Reading) -> list[Contribution]:
         tokens = list(reading.tokens)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from analysis.errors import UserError
 from analysis.items import Label, Score
-from analysis.tone import ABSTAIN_BELOW, Target
+from analysis.tone import ABSTAIN_BELOW, Target, Words
 from analysis.tone.lexical import VaderScorer
 from analysis.tone.mask import Masker, bound
 
@@ -55,9 +55,15 @@ class ModelScorer:
     """Implements `analysis.tone.Scorer`. The graph is loaded at the first score; make one scorer a process."""
 
     def __init__(
-        self, names: Iterable[str] = (), *, abstain_below: float = ABSTAIN_BELOW, weights: Path = WEIGHTS
+        self,
+        names: Iterable[str] = (),
+        *,
+        abstain_below: float = ABSTAIN_BELOW,
+        words: Words = (),
+        weights: Path = WEIGHTS,
     ) -> None:
-        """`names` are other watched names, masked in every sentence; `weights` a folder as `make train` writes it.
+        """`names` are other watched names, masked in every sentence; `words` what the watchlist adds to the pack;
+        `weights` a folder as `make train` writes it.
 
         Raises UserError where the weights are missing.
         """
@@ -65,7 +71,7 @@ class ModelScorer:
         self._weights = weights
         self._abstain_below = abstain_below
         self._masker = Masker(names)
-        self._lexical = VaderScorer(names)
+        self._lexical = VaderScorer(names, words=words)
         self._graph: Graph | None = None
         try:
             meta = json.loads((weights / "meta.json").read_text(encoding="utf8"))

@@ -15,11 +15,14 @@ The phrase with the most words wins; of equally long ones, the earlier row.
 from __future__ import annotations
 
 import csv
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
+
+from analysis.tone import Words
 
 VERSION = "1"
 """Raised with every change of pack.csv; a test compares the digest of the file."""
@@ -34,7 +37,7 @@ class Entry:
 
     phrase: str
     part: str
-    """outage, remedy, campaign, rivalry, business, legal or sense (words that mislead VADER)."""
+    """outage, remedy, campaign, rivalry, business, legal or sense (words that mislead VADER); or yours."""
     valence: float
     """-4 to 4 as in VADER, toward the brand that the phrase is about; 0 says that it means nothing."""
     object: float | None
@@ -197,3 +200,19 @@ def read(lines: Iterable[str]) -> Pack:
 def load() -> Pack:
     """The pack that comes with presswatch."""
     return read(files("analysis.tone").joinpath("pack.csv").read_text("utf-8").splitlines())
+
+
+def extended(pack: Pack, words: Words) -> Pack:
+    """The pack with a watchlist's own phrases, which win over entries of as many words."""
+    if not words:
+        return pack
+    own = (
+        Entry(phrase.lower(), "yours", valence, None, "[tone.words] of the watchlist", "", "")
+        for phrase, valence in words
+    )
+    return Pack((*own, *pack.entries))
+
+
+def mark(words: Words) -> str:
+    """What a scorer's version says of a watchlist's own phrases: scores under others are other scores."""
+    return f"+words-{hashlib.sha256(repr(sorted(words)).encode()).hexdigest()[:8]}" if words else ""

@@ -27,6 +27,7 @@ Id = Annotated[str, AfterValidator(values.identifier)]
 Line = Annotated[str, AfterValidator(values.line)]
 Name = Annotated[str, AfterValidator(values.name)]
 Phrase = Annotated[str, AfterValidator(values.phrase)]
+Valence = Annotated[float, Field(ge=-4, le=4, allow_inf_nan=False)]
 
 Kind = Literal["feed", "sitemap", "section", "gdelt", "wayback", "warc"]
 Occasion = Literal["report", "alert", "failure"]
@@ -79,6 +80,13 @@ class Tone(_Table):
 
     abstain_below: float = Field(0.6, ge=0, le=1, allow_inf_nan=False)
     """Probability of the likeliest label under which the scorer abstains."""
+    words: dict[Annotated[str, AfterValidator(values.pack_phrase)], Valence] = Field(default_factory=dict)
+    """Phrases that the word pack lacks or reads otherwise, with their valence."""
+
+    @property
+    def own_words(self) -> tuple[tuple[str, float], ...]:
+        """`words` in the order of the file, as scorers take them."""
+        return tuple(self.words.items())
 
 
 class Brand(_Table):

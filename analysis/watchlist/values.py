@@ -50,6 +50,12 @@ def phrase(value: str) -> str:
     return value
 
 
+def pack_phrase(value: str) -> str:
+    if not re.fullmatch(r"[\w'-]+(?:[ |][\w'-]+)*", value):
+        raise ValueError('words with single spaces, or | between forms of a word, as in "sold|sells out"')
+    return value
+
+
 def topic_query(value: str) -> str:
     try:
         query.parse(value)
