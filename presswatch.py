@@ -35,6 +35,7 @@ COMMANDS = {
     "correct": "analysis.console.corrections:correct",
     "report": "analysis.console.files:report",
     "sources": "analysis.console.questions:sources",
+    "backfill": "spiders.backfill.console:backfill",
     "extract": "spiders.console:extract",
     "score": "analysis.console.scoring:score",
     "suggest": "analysis.console.scoring:suggest",

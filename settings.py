@@ -14,12 +14,21 @@ SPIDER_MODULES = ["spiders"]
 NEWSPIDER_MODULE = "spiders"
 
 # --- Manners (RFC 9309; the delay and the name come from the watchlist, [crawl])
-ROBOTSTXT_OBEY = True
+ROBOTSTXT_OBEY = False  # Scrapy's own reading of robots.txt; spiders.middlewares.robots takes its place
 USER_AGENT = "presswatch"  # the watchlist's own, with a contact, takes its place before anything is asked
 DOWNLOAD_DELAY = 1.0
+DOWNLOAD_DELAY_JITTER = 0.0  # the delay is the least, never half of it
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
-CONCURRENT_REQUESTS = 32  # one a host: many hosts at once hurt none of them
-SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # within a priority in the order given: newest first
+CONCURRENT_REQUESTS = 64  # one a host: many hosts at once hurt none of them
+SCHEDULER = "spiders.scheduler.FairScheduler"  # no host gets more slots than that, whatever it does
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Encoding": "gzip",  # it alone ends in its length, so that half a page is known for one
+}
+DOWNLOAD_SLOTS = {  # what these services ask for: a request in 5 seconds, 24 a minute
+    "api.gdeltproject.org": {"concurrency": 1, "delay": 5.5},
+    "web.archive.org": {"concurrency": 1, "delay": 2.5},
+}
 COOKIES_ENABLED = False
 REFERRER_POLICY = "no-referrer"
 
@@ -32,6 +41,10 @@ DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
 TWISTED_DNS_RESOLVER = "spiders.middlewares.addresses.GuardedResolver"
 REDIRECT_MAX_TIMES = 6
 RETRY_TIMES = 1  # the next run tries again; a night does not wait for a dead host
+RETRY_EXCEPTIONS = [  # without a timeout, which has cost its host's slot 25 seconds already
+    "scrapy.exceptions.DownloadFailedError",
+    "scrapy.exceptions.ResponseDataLossError",
+]
 
 # --- No open ports, no surprises in the log
 TELNETCONSOLE_ENABLED = False
@@ -48,9 +61,15 @@ ITEM_PIPELINES = {
     "pipelines.store.Store": 400,
 }
 DOWNLOADER_MIDDLEWARES = {
-    "spiders.middlewares.addresses.GuardedAddresses": 50,  # before robots.txt is asked for (100)
+    "spiders.middlewares.addresses.GuardedAddresses": 50,  # before robots.txt is asked for
+    "spiders.middlewares.archive.Archive": 60,
+    "spiders.middlewares.robots.Robots": 100,
+    "spiders.middlewares.manners.Manners": 555,  # hears of an answer before it is asked for again (550)
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "spiders.middlewares.whole.Whole": 590,
 }
 EXTENSIONS = {
+    "spiders.hosts.Hosts": 50,
     "spiders.ledger.CloseRun": 100,
     "spiders.progress.Progress": 500,
 }

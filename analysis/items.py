@@ -27,13 +27,17 @@ class Lead:
     tier: int = 2
     """1, 2 or 3, from the watchlist."""
     via: str = "feed"
-    """Kind of the source: feed, sitemap, section; becomes `published_source` where its date wins."""
+    """Kind of the source, as in the watchlist; becomes `published_source` where its date wins."""
     title: str | None = None
     """Title in the feed entry, news sitemap or link text, as plain text."""
     published: datetime | None = None
     """Publication time that the source states, aware."""
     modified: datetime | None = None
-    """`updated` of the entry or `lastmod` of the sitemap, aware."""
+    """`updated` of the entry, `lastmod` of the sitemap, or when GDELT saw it; aware."""
+    capture: str | None = None
+    """Address of an archived copy, to be fetched in the place of `url`."""
+    captured_at: datetime | None = None
+    """When that copy was made; aware. Says nothing about the publication."""
 
     @property
     def evidence(self) -> str:

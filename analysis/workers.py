@@ -13,6 +13,7 @@ import resource
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
+from importlib import import_module
 from typing import Any, ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
@@ -30,15 +31,18 @@ _OUT_OF_MEMORY = 77  # exit status of a worker
 class Workers:
     """A pool of processes; made at the first piece of work, so that `scrapy list` or `shell` start none."""
 
-    def __init__(self, *, processes: int | None = None, seconds: float = 10.0, mebibytes: int = 1500) -> None:
+    def __init__(self, *, processes: int | None = None, seconds: float = 10.0, mebibytes: int = 1500,
+                 modules: tuple[str, ...] = ()) -> None:  # fmt: skip
         """
         processes: how many; one a core where not given
         seconds: wall time a piece of work may take
         mebibytes: private memory a worker may hold, models included
+        modules: what a worker imports before its first piece of work, so that its time does not count for that
         """
         self.processes = processes or max(1, len(os.sched_getaffinity(0)))
         self.seconds = seconds
         self.mebibytes = mebibytes
+        self.modules = modules
         self._pool: ProcessPool | None = None
         self._open: set[ProcessFuture[Any]] = set()
 
@@ -112,14 +116,16 @@ class Workers:
             self._pool = ProcessPool(
                 max_workers=self.processes,
                 context=multiprocessing.get_context("spawn"),
-                initializer=_limit,
-                initargs=(self.mebibytes * _MEBIBYTE,),
+                initializer=_prepare,
+                initargs=(self.mebibytes * _MEBIBYTE, self.modules),
             )
         return self._pool
 
 
-def _limit(size: int) -> None:
+def _prepare(size: int, modules: tuple[str, ...]) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (size, size))
+    for name in modules:
+        import_module(name)
 
 
 def _within_memory(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

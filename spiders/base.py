@@ -26,18 +26,24 @@ from analysis.errors import ExtractionError, PresswatchError, UserError
 from analysis.items import Article, Lead
 from analysis.matching.prefilter import Prefilter
 from analysis.store.frontier import Frontier, UrlState, next_try, why_due
+from analysis.store.hosts import HostMemory
 from analysis.store.records import set_aside, url_record
 from analysis.store.run import Run
 from analysis.stories.address import address_id
 from analysis.watchlist import Source, Watchlist, load
+from analysis.watchlist.models import QUERY
 from analysis.workers import Workers
-from spiders.discovery import KINDS, Answer, discover
+from spiders.discovery import NIGHTLY, Answer, discover
+from spiders.discovery.outlets import AGGREGATORS, Outlets, site_of
 from spiders.extraction import Page, extract_all
 from spiders.failures import reason_of
 from spiders.funnel import Funnel
+from spiders.hosts import Hosts
+from spiders.middlewares.refusal import HostUnavailable
 from spiders.outcomes import Outcomes
 
 _NOT_MODIFIED = 304
+_IN_WORKERS = ("spiders.extraction", "spiders.discovery")
 # An index that names new indexes without end is cut off here; a publisher's newest months are within it.
 _MOST_LISTINGS = 200
 
@@ -48,10 +54,15 @@ class NewsSpider(Spider):
     topic_ids: tuple[str, ...] = ()
     """Topics that an article must have one of to be stored; all articles that name a brand where empty."""
 
+    kinds: tuple[str, ...] = NIGHTLY
+    """Kinds of sources that this spider asks."""
+
     watchlist: Watchlist
+    outlets: Outlets
     database: Path
     prefilter: Prefilter
     frontier: Frontier
+    robots: HostMemory
     workers: Workers
     funnel: Funnel
     left: dict[str, int]
@@ -79,7 +90,7 @@ class NewsSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
         settings = crawler.settings
-        spider.watchlist = load(Path(settings["PRESSWATCH_WATCHLIST"]))
+        spider.watchlist = cls.described(load(Path(settings["PRESSWATCH_WATCHLIST"])))
         settings.set("USER_AGENT", spider.watchlist.crawl.user_agent, priority="spider")
         # Never quite 0: without any delay Scrapy 2.19 sends all that waits for a host at once, whatever
         # CONCURRENT_REQUESTS_PER_DOMAIN says (it counts a transfer only when the event loop comes round to it).
@@ -87,12 +98,19 @@ class NewsSpider(Spider):
         settings.set("DOWNLOAD_DELAY", delay, priority="spider")
         spider.database = Path(settings["PRESSWATCH_DATABASE"] or spider.watchlist.store.database)
         spider.prefilter = Prefilter(spider.watchlist)
+        spider.outlets = Outlets(spider.watchlist)
         spider.frontier = Frontier(spider.database)
-        spider.workers = Workers(processes=settings.getint("PRESSWATCH_WORKERS") or None)
+        spider.robots = HostMemory(spider.database, spider.keep_record)
+        spider.workers = Workers(processes=settings.getint("PRESSWATCH_WORKERS") or None, modules=_IN_WORKERS)
         spider.funnel = Funnel(crawler)
         crawler.signals.connect(spider.take_up, signals.spider_idle)
         spider.left = {source.id: spider.watchlist.budget(source) for source in spider.watchlist.sources}
         return spider
+
+    @classmethod
+    def described(cls, watchlist: Watchlist) -> Watchlist:
+        """The watchlist as this spider sees it; a run keeps its sources."""
+        return watchlist
 
     # --- discover
 
@@ -101,6 +119,8 @@ class NewsSpider(Spider):
         sources = self.chosen_sources()
         if self.run is None:
             await self._begin_own_run()
+        resting = await asyncio.to_thread(self.robots.resting, datetime.now(UTC))
+        Hosts.of(self.crawler).recall(resting)
         for source in sources:
             for url in self.watchlist.addresses(source, self.topic_ids):
                 yield self._ask_source(source, url, depth=0)
@@ -134,12 +154,13 @@ class NewsSpider(Spider):
         chosen = [self.watchlist.source(i) for i in self.source_ids] or list(self.watchlist.sources)
         wanted = set(self.topic_ids)
         for_topics = (s for s in chosen if not wanted or not s.topics or wanted & set(s.topics))
-        return [source for source in for_topics if source.kind in KINDS]
+        return [source for source in for_topics if source.kind in self.kinds]
 
     async def parse_source(self, response: Response, source: Source, depth: int = 0) -> AsyncIterator[Request]:
         """Turns a feed, sitemap or section page into requests for the articles that are new or changed."""
         kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        answer = Answer(url=response.url, body=response.body, content_type=kind, depth=depth)
+        wanted = self.prefilter if source.kind in AGGREGATORS else None
+        answer = Answer(url=response.url, body=response.body, content_type=kind, depth=depth, prefilter=wanted)
         try:
             found = await self.workers.run(discover, source, answer)
         except ExtractionError as error:
@@ -153,9 +174,17 @@ class NewsSpider(Spider):
                 yield self._ask_source(source, url, depth=depth + 1)
             else:
                 self.funnel.count(source.id, "dropped_entries")
-        known = await asyncio.to_thread(self.frontier.known, found.leads)
-        for request in self._ask_articles(found.leads, known):
+        leads = self.placed(source, found.leads)
+        known = await asyncio.to_thread(self.frontier.known, leads)
+        for request in self._ask_articles(leads, known):
             yield request
+
+    def placed(self, source: Source, leads: tuple[Lead, ...]) -> tuple[Lead, ...]:
+        """The leads of `source` with the outlet that each leads to, where it lists other people's pages."""
+        if source.kind not in AGGREGATORS and QUERY not in source.url:
+            return leads
+        own = site_of(source.url)
+        return tuple(lead if site_of(lead.url) == own else self.outlets.placed(lead) for lead in leads)
 
     def source_failed(self, failure: Failure) -> None:
         """Counts a source that did not answer."""
@@ -193,7 +222,7 @@ class NewsSpider(Spider):
     ) -> Request:
         newest = lead.published or lead.modified
         return Request(
-            lead.url,
+            lead.capture or lead.url,
             callback=self.parse_article,
             errback=self.article_failed,
             cb_kwargs={"lead": lead, "state": state},
@@ -207,7 +236,11 @@ class NewsSpider(Spider):
     def article_failed(self, failure: Failure) -> None:
         """Counts and keeps an article page that did not come."""
         lead, state = (failure.request.cb_kwargs[k] for k in ("lead", "state"))  # type: ignore[attr-defined]
-        self._failed(lead, state, reason_of(failure))
+        reason = reason_of(failure)
+        if isinstance(failure.value, HostUnavailable):  # not the page's fault: its state stays, the next run asks
+            self.funnel.failed(lead.source_id, reason)
+            return
+        self._failed(lead, state, reason)
 
     # --- extract
 
@@ -232,7 +265,8 @@ class NewsSpider(Spider):
             self.funnel.count(lead.source_id, "no_name")
             self.keep(lead, "fetched", reason="no_name", response=response)
             return
-        page = Page(url=response.url, body=response.body, content_type=kind, lead=lead, fetched_at=datetime.now(UTC))
+        page = Page(url=lead.url if lead.capture else response.url, body=response.body, content_type=kind, lead=lead,
+                    fetched_at=lead.captured_at or datetime.now(UTC))  # fmt: skip
         try:
             articles = await self.workers.run(extract_all, page)
         except ExtractionError as error:
@@ -264,6 +298,11 @@ class NewsSpider(Spider):
             last_modified=_header(response, "Last-Modified") or (known.last_modified if known else None),
         )  # fmt: skip
         self.run.keep({"url": set_aside(record, known.topics if known else None)})
+
+    def keep_record(self, record: dict[str, Any]) -> None:
+        """Writes down what is no page, for the next run."""
+        if self.run is not None:
+            self.run.keep(record)
 
     def ended(self, article: Article, reason: str) -> dict[str, Any]:
         """Counts where an article ended. Gives the state of its page's URL, to be kept with it, once all articles of

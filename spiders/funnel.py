@@ -35,22 +35,24 @@ class Funnel:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self.under = ""
+        """Where all is counted under one source, its id."""
         self.sources: dict[str, SourceAnswer] = {}
         self.failures: dict[str, Counter[str]] = {}
 
     def count(self, source_id: str, what: str, by: int = 1) -> None:
         """Add to a stage or a reason of a source."""
         assert self.crawler.stats is not None
-        self.crawler.stats.inc_value(f"{_NAMESPACE}/{source_id}/{what}", by)
+        self.crawler.stats.inc_value(f"{_NAMESPACE}/{self.under or source_id}/{what}", by)
 
-    def failed(self, source_id: str, reason: str) -> None:
-        """An article page that brought nothing; what robots.txt forbids is no failure of anybody."""
+    def failed(self, source_id: str, reason: str, by: int = 1) -> None:
+        """Article pages that brought nothing; what robots.txt forbids is no failure of anybody."""
         if reason == "robots":
             self.count(source_id, reason)
             return
-        self.count(source_id, "failed")
-        self.count(source_id, reason)
-        self.failures.setdefault(source_id, Counter())[reason] += 1
+        self.count(source_id, "failed", by)
+        self.count(source_id, reason, by)
+        self.failures.setdefault(self.under or source_id, Counter())[reason] += by
 
     def answered(self, source_id: str, found: Found) -> None:
         """An answer of the source itself, with what it named."""

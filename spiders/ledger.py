@@ -10,6 +10,7 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
 from spiders.base import NewsSpider
+from spiders.hosts import Hosts
 
 _SHUTDOWN = "shutdown"
 
@@ -38,6 +39,9 @@ class CloseRun:
         rows = spider.funnel.rows([source.id for source in spider.chosen_sources()], datetime.now(UTC))
         for row in rows:
             spider.run.keep({"source": row})
+        for name, host in Hosts.of(self.crawler).known.items():
+            if host.absent_until:
+                spider.robots.rest(name, host.absent_until, host.closed)
         answered = [row["answered"] for row in rows]
         if reason == _SHUTDOWN:
             status = "stopped"

@@ -20,6 +20,7 @@ from analysis.console.front import Front
 from analysis.errors import ExtractionError, NothingDone, UserError
 from analysis.store.run import Run
 from analysis.workers import Workers
+from spiders.base import NewsSpider
 from spiders.coverage import CoverageSpider
 from spiders.extraction import Page, extract_whole_and_posts
 from spiders.extraction.batch import row
@@ -81,7 +82,7 @@ def process(front: Front, **extra: Any) -> Process:
 
 
 def crawl(front: Front, command: str, *, topics: tuple[str, ...] = (), sources: tuple[str, ...] = (),
-          since: date | None = None) -> int:  # fmt: skip
+          since: date | None = None, spider: type[NewsSpider] = CoverageSpider, **arguments: Any) -> int:  # fmt: skip
     """One run of all stages up to the store; returns the exit status of the contract.
 
     Raises:
@@ -94,17 +95,12 @@ def crawl(front: Front, command: str, *, topics: tuple[str, ...] = (), sources: 
         watchlist.topic(topic_id)
     for source_id in sources:
         watchlist.source(source_id)
-    run = Run(front.database, watchlist, command)
+    run = Run(front.database, spider.described(watchlist), command)
     run.begin()
     engine = process(front)
-    crawler = engine.create_crawler(CoverageSpider)
-    engine.crawl(
-        crawler,
-        run=run,
-        topics=",".join(topics),
-        sources=",".join(sources),
-        since=since.isoformat() if since else "",
-    )
+    crawler = engine.create_crawler(spider)
+    since_day = since.isoformat() if since else ""
+    engine.crawl(crawler, run=run, topics=",".join(topics), sources=",".join(sources), since=since_day, **arguments)
     engine.run()
     return _verdict(engine, crawler, quiet=front.quiet)
 
@@ -137,7 +133,7 @@ class OnePage(Spider):
     def __init__(self, url: str) -> None:
         super().__init__(name="one page")
         self.url = url
-        self.workers = Workers(processes=1)
+        self.workers = Workers(processes=1, modules=("spiders.extraction",))
         self.row: dict[str, Any] = {}
 
     async def start(self) -> Any:

@@ -1,11 +1,11 @@
-"""A progress bar on a terminal: article pages asked for and done."""
+"""A progress bar on a terminal: what was asked for and done, and how long the rest may take."""
 
 from __future__ import annotations
 
 from typing import Self
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 from scrapy import signals
 from scrapy.crawler import Crawler
@@ -17,7 +17,13 @@ class Progress:
     """Moves with every answer; on stderr, so that results on stdout stay clean."""
 
     def __init__(self) -> None:
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+        )
         self.bar = Bar(*columns, console=Console(stderr=True), transient=True)
         self.task = self.bar.add_task("crawl", total=0)
         self.asked = 0
@@ -45,3 +51,7 @@ class Progress:
     def answered(self, response: Response | None = None) -> None:
         """One done."""
         self.bar.advance(self.task)
+
+    def set(self, done: int, total: int) -> None:
+        """For work that is not counted in requests."""
+        self.bar.update(self.task, completed=done, total=total)

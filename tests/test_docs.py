@@ -205,6 +205,8 @@ def test_export_page_says_which_views_are_left_out(views: dict[str, list[tuple[s
 REASON_AT = {
     "ExtractionError": 0,
     "BlockedAddress": 0,
+    "Refused": 0,
+    "HostUnavailable": 0,
     "count": 1,
     "dropped": 1,
     "failed": 1,
@@ -212,8 +214,8 @@ REASON_AT = {
     "_failed": 2,
 }
 """Calls that name a reason, and at which place."""
-KEPT_BY = {"keep", "url_record", "SourceAnswer"}
-"""Calls that name one as `reason=`."""
+KEPT_BY = {"keep": "reason", "url_record": "reason", "SourceAnswer": "reason", "Rules": "refusal"}
+"""Calls that name one, and in which keyword."""
 
 
 def reasons() -> set[str]:
@@ -233,11 +235,13 @@ def named(node: ast.AST) -> Iterator[ast.expr]:
     if isinstance(node, ast.Call):
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
         yield from node.args[REASON_AT[name] :][:1] if name in REASON_AT else ()
-        yield from (keyword.value for keyword in node.keywords if keyword.arg == "reason" and name in KEPT_BY)
-    elif isinstance(node, ast.FunctionDef) and node.name in {"reason_of", "_trouble"}:
+        yield from (keyword.value for keyword in node.keywords if keyword.arg == KEPT_BY.get(name, ""))
+    elif isinstance(node, ast.FunctionDef) and node.name in {"reason_of", "name_of_error", "_trouble"}:
         yield from (inner.value for inner in ast.walk(node) if isinstance(inner, ast.Return) and inner.value)
-    elif isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") == "_NAMES" and node.value:
-        yield node.value
+    elif isinstance(node, ast.Assign) and getattr(node.targets[0], "attr", "") == "closed":
+        yield node.value  # of a host
+    elif isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") == "_NAMES":
+        yield from [node.value] if node.value else []
     elif isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") == "_IGNORED":
         assert isinstance(node.value, ast.Dict)
         yield from (key for key in node.value.keys if key is not None)

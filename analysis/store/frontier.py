@@ -92,6 +92,8 @@ def why_due(lead: Lead, known: UrlState | None, now: datetime, topics: Set[str] 
     if known.state == "failed":
         due = known.tries < _GIVE_UP_AFTER and (known.next_try is None or known.next_try <= now)
         return "failed" if due else None
+    if lead.capture:  # an archived page does not change, and never takes the place of one that was read
+        return None
     if known.reason in _SET_ASIDE and (not topics or known.topics is None or not topics.isdisjoint(known.topics)):
         return "set_aside"
     # Two sources may tell of one page in different words: only the one that named it first can change its mind.

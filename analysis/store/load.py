@@ -26,8 +26,21 @@ QUOTES = """STRUCT(quote_id VARCHAR, brand_id VARCHAR, speaker VARCHAR, placemen
 _SOURCE = """STRUCT(source_id VARCHAR, ended_at TIMESTAMPTZ, answered BOOLEAN, reach_from TIMESTAMPTZ,
     discovered INTEGER, fetched INTEGER, extracted INTEGER, matched INTEGER, stored INTEGER, failed INTEGER,
     reason VARCHAR)"""
+_ROBOTS = "STRUCT(origin VARCHAR, body VARCHAR, fetched_at TIMESTAMPTZ)"
+_REST = "STRUCT(host VARCHAR, until TIMESTAMPTZ, reason VARCHAR)"
+_UNIT = 'STRUCT(unit VARCHAR, kind VARCHAR, state VARCHAR, records INTEGER, "at" TIMESTAMPTZ)'
 # Longest line: a page of 12 MiB that is all text, escaped.
 _LONGEST_RECORD = 64 * 1024 * 1024
+
+
+def _latest(kind: str, table: str, key: str) -> tuple[str, str]:
+    """Steps that put the last record of a kind for each key in the place of what the table has."""
+    return (
+        f"DELETE FROM private.{table} USING batch b WHERE {table}.{key} = b.{kind}.{key}",
+        f"""INSERT INTO private.{table} BY NAME SELECT {kind}.* FROM batch WHERE {kind} IS NOT NULL
+            QUALIFY row_number() OVER (PARTITION BY {kind}.{key} ORDER BY seq DESC) = 1""",
+    )
+
 
 _STEPS = (
     # The last word on each URL counts; the first sight of it is kept.
@@ -88,6 +101,9 @@ _STEPS = (
        WHERE source_runs.source_id = b.source.source_id AND source_runs.run_id = b.run_id""",
     """INSERT INTO private.source_runs BY NAME
        SELECT source.*, run_id FROM batch WHERE source IS NOT NULL""",
+    *_latest("robots", "robots", "origin"),
+    *_latest("rest", "rests", "host"),
+    *_latest("unit", "units", "unit"),
 )
 
 
@@ -119,7 +135,7 @@ def _load(connection: duckdb.DuckDBPyConnection, segment: Path) -> Loaded:
             f"""CREATE TEMP TABLE batch AS SELECT * FROM read_json(?, format = 'newline_delimited',
                 maximum_object_size = {_LONGEST_RECORD}, columns = {{seq: 'INTEGER', run_id: 'VARCHAR',
                 url: '{_URL}', article: '{_ARTICLE}', mentions: '{_MENTIONS}', messages: '{MESSAGES}',
-                quotes: '{QUOTES}', source: '{_SOURCE}'}})""",
+                quotes: '{QUOTES}', source: '{_SOURCE}', robots: '{_ROBOTS}', rest: '{_REST}', unit: '{_UNIT}'}})""",
             [str(segment)],
         )
         for step in _STEPS:

@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
 from analysis.items import Lead
+from analysis.matching.prefilter import Prefilter
 
 # A feed or sitemap with more than this is cut to its newest; 100,000 entries would stall a night.
 MOST_LEADS = 2000
@@ -25,6 +26,14 @@ class Answer:
     """The header's value, empty where none was sent."""
     depth: int = 0
     """0 for the source's own address, one more for each sitemap index above."""
+    prefilter: Prefilter | None = None
+    """For lists of all the world's news: what to look for."""
+
+    @property
+    def base(self) -> str:
+        """Scheme and host."""
+        scheme, host, *_ = urlsplit(self.url)
+        return f"{scheme}://{host}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

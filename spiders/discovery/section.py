@@ -61,6 +61,12 @@ def discover(source: Source, answer: Answer) -> Found:
     return Found(leads=kept, dropped=len(leads) - len(kept))
 
 
+def may_be_article(url: str) -> bool:
+    """Whether an address alone looks like an article's."""
+    path = urlsplit(url).path
+    return bool(_ARTICLE_PATH.search(path)) and not _NOT_A_PAGE.search(path)
+
+
 def _within(url: str, page: str) -> bool:
     """On the page's own host, and not the page or the host's front page itself."""
     parts = urlsplit(url)

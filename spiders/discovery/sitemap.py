@@ -21,7 +21,7 @@ from spiders.discovery.answer import MOST_LEADS, Answer, Found, absolute, newest
 _DEEPEST_INDEX = 3
 _MOST_CHILDREN = 20
 _LARGEST = 50 * 1024 * 1024  # sitemaps.org: at most 50 MB uncompressed
-_LOCAL_NAME = re.compile(r"[^}:]+$")
+_LOCAL_NAME = re.compile(r"[A-Za-z_][^}:]*$")
 _GZIP = b"\x1f\x8b\x08"  # RFC 1952, 2.3.1; many servers label .xml.gz as they like
 
 

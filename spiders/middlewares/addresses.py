@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
 from scrapy.resolver import CachingHostnameResolver
 from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionReceiver
 from zope.interface import implementer
 
 from analysis.watchlist import load
+from spiders.middlewares.refusal import Refused
 
 # ipaddress calls these global, although they lead to the IPv4 address inside (RFC 6052, RFC 3056).
 _NAT64, _6TO4 = IPv6Network("64:ff9b::/96"), IPv6Network("2002::/16")
@@ -27,12 +27,8 @@ _NAT64, _6TO4 = IPv6Network("64:ff9b::/96"), IPv6Network("2002::/16")
 _GLOBAL_IPV6 = IPv6Network("2000::/3")
 
 
-class BlockedAddress(IgnoreRequest):
-    """Raised for a scheme or an address that must not be asked; `reason` is counted."""
-
-    def __init__(self, reason: str, detail: str) -> None:
-        super().__init__(f"{reason}: {detail}")
-        self.reason = reason
+class BlockedAddress(Refused):
+    """Raised for a scheme or an address that must not be asked."""
 
 
 class Allowed:
@@ -58,6 +54,8 @@ class GuardedResolver(CachingHostnameResolver):
     """Gives the connection only addresses that it may use; none left fails like an unknown name."""
 
     allowed = Allowed()
+    refused: ClassVar[set[str]] = set()
+    """Names that led to none but private addresses. To Twisted they are unknown names."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: Any) -> Self:
@@ -75,21 +73,24 @@ class GuardedResolver(CachingHostnameResolver):
     ) -> IHostResolution:
         receiver: Any = resolutionReceiver
         if not self.allowed.names(hostName, portNumber):
-            receiver = _GuardedReceiver(resolutionReceiver, self.allowed, portNumber)
+            receiver = _GuardedReceiver(resolutionReceiver, self.allowed, hostName, portNumber)
         return super().resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)
 
 
 @implementer(IResolutionReceiver)
 class _GuardedReceiver:
-    def __init__(self, receiver: Any, allowed: Allowed, port: int) -> None:
-        self.receiver, self.allowed, self.port = receiver, allowed, port
+    def __init__(self, receiver: Any, allowed: Allowed, name: str, port: int) -> None:
+        self.receiver, self.allowed, self.name, self.port = receiver, allowed, name, port
 
     def resolutionBegan(self, resolution: IHostResolution) -> None:  # noqa: N802
         self.receiver.resolutionBegan(resolution)
 
     def addressResolved(self, address: Any) -> None:  # noqa: N802
         if self.allowed.permits(address.host, self.port):
+            GuardedResolver.refused.discard(self.name)
             self.receiver.addressResolved(address)
+        else:
+            GuardedResolver.refused.add(self.name)
 
     def resolutionComplete(self) -> None:  # noqa: N802
         self.receiver.resolutionComplete()

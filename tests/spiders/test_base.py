@@ -133,7 +133,7 @@ def test_settings_are_the_watchlists(path: Path) -> None:
     assert settings["USER_AGENT"] == "presswatch-test (+mailto:tests@example.com)"
     assert 0 < settings.getfloat("DOWNLOAD_DELAY") < 0.01
     assert settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") == 1
-    assert settings.getbool("ROBOTSTXT_OBEY")
+    assert settings.getdict("DOWNLOADER_MIDDLEWARES")["spiders.middlewares.robots.Robots"]
 
 
 def test_a_page_is_asked_for_once_a_run(spider: NewsSpider) -> None:

@@ -153,14 +153,11 @@ def test_the_allowed_page_was_fetched_and_stored(crawled: Crawled) -> None:
 
 
 def test_every_spelling_is_kept_with_its_reason(crawled: Crawled) -> None:
-    """Literals are named as what they are; a name that leads to none but private addresses is an unknown name."""
+    """Names that lead to none but private addresses, too."""
     found = {link: crawled.reasons[link] for link in crawled.asked}
 
     assert {link: known for link, known in found.items() if known[0] != "failed"} == {}
-    assert {link for link, known in found.items() if known[1] == "blocked_address"} >= set(
-        crawled.asked[: len(LITERALS)]
-    )
-    assert {known[1] for known in found.values()} <= {"blocked_address", "dns"}
+    assert {known[1] for known in found.values()} == {"blocked_address"}
 
 
 def test_redirects_are_followed_to_allowed_addresses_only(crawled: Crawled) -> None:
@@ -168,7 +165,7 @@ def test_redirects_are_followed_to_allowed_addresses_only(crawled: Crawled) -> N
     by_path = {url.rpartition("/")[2]: known for url, known in crawled.reasons.items()}
 
     assert by_path["to-canary"] == by_path["twice"] == ("failed", "blocked_address")
-    assert by_path["to-localhost"] == by_path["to-number"] == ("failed", "dns")
+    assert by_path["to-localhost"] == by_path["to-number"] == ("failed", "blocked_address")
     assert {by_path[path.strip("/")] for path in SCHEMES} == {("failed", "http_302")}
     assert by_path["refresh"] == ("failed", "blocked_address")
 
@@ -200,7 +197,7 @@ def test_extract_is_guarded(tmp_path: Path) -> None:
         refused = presswatch(path, "extract", f"http://localhost:{bird.port}/")
         extracted = presswatch(path, "extract", paper.url("/1"))
 
-        assert json.loads(refused.stdout)["reason"] == "dns"
+        assert json.loads(refused.stdout)["reason"] == "blocked_address"
         assert json.loads(extracted.stdout)["title"] == "Netflix is well"
         assert {asked.headers["user-agent"] for asked in paper.asked} == {"presswatch-test (+mailto:tests@example.com)"}
         assert bird.visits() == []
