@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
+from analysis.console.asking import Day
 from analysis.console.front import Front, global_options, pass_front
-from analysis.console.questions import Day
 from analysis.errors import UserError
 from spiders.backfill.base import Backfill
 from spiders.backfill.gdelt import GdeltBackfill
