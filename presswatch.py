@@ -32,6 +32,8 @@ COMMANDS = {
     "mentions": "analysis.console.questions:mentions",
     "messages": "analysis.console.said:messages",
     "quotes": "analysis.console.said:quotes",
+    "events": "analysis.console.episodes:events",
+    "alerts": "analysis.console.episodes:alerts",
     "correct": "analysis.console.corrections:correct",
     "report": "analysis.console.files:report",
     "sources": "analysis.console.questions:sources",

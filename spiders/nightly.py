@@ -1,7 +1,8 @@
-"""`presswatch nightly`: what a scheduler starts. The crawl, then the report; the crawl's verdict is the exit status."""
+"""`presswatch nightly`: what a scheduler starts: crawl, alerts, report; the exit status is the verdict of the crawl."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ import click
 from analysis.console.front import Front, global_options, pass_front
 from analysis.errors import NothingDone
 from analysis.report import write_report
+from analysis.trends.watching import raise_alerts
 from spiders.process import crawl
 
 
@@ -18,13 +20,15 @@ from spiders.process import crawl
 @global_options
 @pass_front
 def nightly(front: Front, /, out: Path) -> int:
-    """Lock, crawl, report: what a scheduler starts."""
+    """Lock, crawl, raise alerts, report: what a scheduler starts."""
     nothing: NothingDone | None = None
     status = 0
     try:
         status = crawl(front, "nightly")
     except NothingDone as error:
         nothing = error  # the report is still written, and says which sources are silent
+    for alert in raise_alerts(front.database, front.watchlist, datetime.now(UTC)):
+        front.warn(f"alert, {alert.first_day}: {alert.words}")
     for path in write_report(front.database, front.watchlist, out, warn=front.warn):
         click.echo(path)
     if nothing is not None:

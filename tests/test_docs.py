@@ -22,9 +22,10 @@ import presswatch
 import settings
 from analysis.store.database import reading, writing
 from analysis.store.export import VIEWS
-from analysis.trends import Filters, Question, coverage, journalists, mentions, outlets, rivals, share, sources
+from analysis.trends import Answer, Filters, Question, coverage, journalists, mentions, outlets, rivals, share, sources
 from analysis.trends.messages import carriers, missing, pull_through, response
 from analysis.trends.quotes import quotes, said, voices
+from analysis.trends.told import ALERTS, course_rows, event_rows
 from analysis.watchlist import Message
 from spiders.funnel import STAGES
 
@@ -130,6 +131,7 @@ QUESTIONS = [
     ("quotes", quotes(Filters(), "UTC")),
     ("quotes", voices(Filters(), "UTC")),
     ("quotes", said(Filters(), "UTC")),
+    ("alerts", ALERTS),
 ]
 
 
@@ -141,6 +143,14 @@ def test_each_column_of_an_answer_is_documented(name: str, question: Question, d
     text = sections(read("cli.md"))[f"presswatch {name}"]
 
     assert [column for column in columns if f"`{column}`" not in text] == []
+
+
+@pytest.mark.parametrize("answer", [event_rows([]), course_rows([])])
+def test_each_column_of_an_event_is_documented(answer: Answer) -> None:
+    """These rows no single query makes."""
+    text = sections(read("cli.md"))["presswatch events"]
+
+    assert [column for column in answer.columns if f"`{column}`" not in text] == []
 
 
 # --- docs/schema.md

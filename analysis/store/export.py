@@ -22,6 +22,7 @@ VIEWS = (
     "runs",
     "source_health",
     "corrections",
+    "alerts",
 )
 # OWASP ASVS 5.0, 1.2.10: text that a spreadsheet would compute as a formula is preceded by an apostrophe.
 _NO_FORMULA = r"CASE WHEN regexp_matches({0}, '^[=+\-@\t\r\x00]') THEN '''' || {0} ELSE {0} END"

@@ -169,3 +169,7 @@ WINDOW earlier AS (PARTITION BY source_id ORDER BY ended_at ROWS UNBOUNDED PRECE
 
 CREATE OR REPLACE VIEW corrections AS
 SELECT mention_id, old_label, new_label, who, why, "at" FROM private.corrections;
+
+CREATE OR REPLACE VIEW alerts AS
+SELECT alert_id, kind, subject, first_day, last_day, raised_at, conditions, words, mention_ids, sentences, collected
+FROM private.alerts;

@@ -1,0 +1,40 @@
+"""The questions behind alerts that no other command asks, over the public views."""
+
+from __future__ import annotations
+
+TIER_1 = """
+WITH told AS (
+    SELECT story_id, min(published_at) AS first_at, arg_min(outlet, (published_at, article_id)) AS outlet,
+           arg_min(article_id, (published_at, article_id)) AS article_id, max(prominence) AS prominence,
+           CASE WHEN sum(scored) > 0 THEN sum(tone_sum) / sum(scored) END AS tone
+    FROM brand_articles WHERE brand_id = $brand AND tier = 1 AND published_at >= $since AND published_at < $until
+    GROUP BY story_id
+)
+SELECT (first_at AT TIME ZONE $zone)::DATE AS day, t.outlet, a.title
+FROM told t JOIN articles a USING (article_id)
+WHERE prominence >= 2 AND t.tone <= -0.25 ORDER BY first_at, t.outlet, a.title"""
+
+SOURCES = """
+SELECT source_id, (published_at AT TIME ZONE $zone)::DATE AS day, count(*) AS articles
+FROM articles WHERE published_at >= $since AND published_at < $until GROUP BY ALL"""
+
+REACHED = "SELECT source_id, day, collected FROM collection WHERE day BETWEEN $first AND $last"
+
+TONES = """
+WITH told AS (
+    SELECT story_id, (published_at AT TIME ZONE $zone)::DATE AS day, sum(tone_sum) / sum(scored) AS tone
+    FROM brand_articles
+    WHERE brand_id = $brand AND published_at >= $since AND published_at < $until AND scored > 0 GROUP BY ALL
+)
+SELECT count(*) AS scored, coalesce(avg(tone), 0) AS net_tone, coalesce(stddev_samp(tone), 0) AS deviation
+FROM told WHERE list_contains($days, day)"""
+
+EVIDENCE = """
+WITH chosen AS (
+    SELECT *, (4 - tier) * CASE placement WHEN 'headline' THEN 3 WHEN 'lead' THEN 2 ELSE 1 END
+              * (0.1 + greatest(0, $sign * tone)) AS weight
+    FROM mentions WHERE brand_id = $brand AND published_at >= $since AND published_at < $until AND confident
+    QUALIFY row_number() OVER (PARTITION BY story_id ORDER BY weight DESC, syndicated, mention_id) = 1
+)
+SELECT mention_id, c.outlet, c.tone, sentence, a.url
+FROM chosen c JOIN articles a USING (article_id) ORDER BY weight DESC, mention_id LIMIT $sentences"""
