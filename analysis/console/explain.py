@@ -17,7 +17,8 @@ _PLACEMENT = {
     "body": "after the first paragraph",
 }
 _MENTION = """
-SELECT m.sentence, m.placement, c.label, c.tone, c.confident, c.corrected, m.scorer, m.spans, b.name
+SELECT m.sentence, m.placement, c.label, c.tone, c.confident, c.corrected, m.scorer, m.spans, b.name, c.own_voice,
+       m.speaker
 FROM private.mentions m JOIN private.corrected_mentions c
     ON c.mention_id = m.mention_id AND c.article_id = m.article_id AND c.revision = m.revision
 LEFT JOIN private.brands b ON b.brand_id = m.brand_id
@@ -36,10 +37,12 @@ def explain(front: Front, mention_id: str) -> None:
         corrections = connection.execute(_WHY, [mention_id]).fetchall()
     if found is None:
         raise UserError(f"{mention_id}: no such mention; `presswatch mentions` shows the ids")
-    sentence, placement, label, tone, confident, corrected, scorer, spans, brand = found
+    sentence, placement, label, tone, confident, corrected, scorer, spans, brand, own_voice, speaker = found
     click.echo(f"{sentence}\n\nbrand: {brand}; {placement}: {_PLACEMENT[placement]}")
-    verdict = "not scored" if label is None else f"{label} {tone:+.2f}{'' if confident else ' (abstains)'}"
+    verdict = "not scored" if label is None else f"{label} {tone:+.2f}{'' if confident or own_voice else ' (abstains)'}"
     click.echo(f"score: {verdict}{' (corrected by hand)' if corrected else ''}, by {scorer or 'no scorer'}")
+    if own_voice and not corrected:
+        click.echo(f"  {speaker} speaks for {brand}: the brand's own voice, counted apart from the press")
     for old, new, who, why, at in corrections:
         click.echo(f"  {at:%Y-%m-%d %H:%M} {who}: {old or 'not scored'} -> {new}, because {why}")
     target = Target(sentence, tuple((start, end) for start, end in spans))

@@ -13,6 +13,7 @@ VIEWS = (
     "articles",
     "article_revisions",
     "mentions",
+    "own_voice",
     "brand_articles",
     "messages",
     "quotes",

@@ -3,7 +3,8 @@
 
 CREATE OR REPLACE VIEW private.corrected_mentions AS
 -- Every mention of every revision, a person's correction in place of the score. A correction reaches the same
--- sentence about the same brand in all articles of its story, those that are stored later too.
+-- sentence about the same brand in all articles of its story, those that are stored later too. What a brand says of
+-- itself is no judgement of the press: without a person's word it is never confident, and so stands in no tone.
 WITH family AS (
     SELECT a.story_id, m.brand_id, lower(m.sentence) AS sentence, arg_max(c.new_label, c."at") AS new_label
     FROM private.corrections c
@@ -15,11 +16,18 @@ SELECT m.mention_id, m.article_id, m.revision, m.brand_id, m.placement, m.ordina
        CASE f.new_label WHEN 'pos' THEN 1.0 WHEN 'neg' THEN -1.0 WHEN 'neu' THEN 0.0 WHEN 'mixed' THEN 0.0
             ELSE m.tone END AS tone,
        coalesce(f.new_label, m.label) AS label,
-       f.new_label IS NOT NULL OR coalesce(m.confident, false) AS confident,
-       m.scorer, m.vader, f.new_label IS NOT NULL AS corrected
+       f.new_label IS NOT NULL OR (coalesce(m.confident, false) AND NOT coalesce(m.own_voice, false)) AS confident,
+       m.scorer, m.vader, f.new_label IS NOT NULL AS corrected, coalesce(m.own_voice, false) AS own_voice
 FROM private.mentions m
 JOIN private.articles a ON a.article_id = m.article_id AND a.revision = m.revision
 LEFT JOIN family f ON f.story_id = a.story_id AND f.brand_id = m.brand_id AND f.sentence = lower(m.sentence);
+
+CREATE OR REPLACE VIEW own_voice AS
+SELECT m.mention_id, m.article_id, a.story_id, m.brand_id, a.published_at, a.outlet, m.placement, m.speaker, m.sentence,
+       m.label, m.tone
+FROM private.corrected_mentions m
+JOIN private.articles a ON a.article_id = m.article_id AND a.revision = m.revision AND a.newest
+WHERE m.own_voice;
 
 CREATE OR REPLACE VIEW article_revisions AS
 SELECT a.article_id, a.url, a.canonical_url, a.outlet, a.tier, a.source_id, a.title, a.authors, a.published_at,

@@ -94,7 +94,8 @@ def wire(name: str) -> str:
 
 
 def mention(brand: str = "acme", tone: float | None = 0.5, label: Label | None = None, *, confident: bool = True,
-            placement: Placement = "body", sentence: str = "Acme did well.", ordinal: int = 1) -> Mention:  # fmt: skip
+            placement: Placement = "body", sentence: str = "Acme did well.", ordinal: int = 1,
+            own_voice: bool = False) -> Mention:  # fmt: skip
     """A sentence on `brand`; unscored where `tone` is None."""
     likeliest: Label = label or ("neu" if not tone else "pos" if tone > 0 else "neg")
     score = (
@@ -103,7 +104,14 @@ def mention(brand: str = "acme", tone: float | None = 0.5, label: Label | None =
         else None
     )
     return Mention(
-        brand_id=brand, placement=placement, sentence=sentence, ordinal=ordinal, spans=((0, 4),), score=score
+        brand_id=brand,
+        placement=placement,
+        sentence=sentence,
+        ordinal=ordinal,
+        spans=((0, 4),),
+        score=score,
+        speaker="Ana Diaz" if own_voice else None,
+        own_voice=own_voice,
     )
 
 

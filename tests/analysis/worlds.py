@@ -90,7 +90,7 @@ class World:
                     sentence=record["sentence"],
                     tone=CORRECTED[label] if label else record.get("tone"),
                     label=label or record.get("label"),
-                    confident=label is not None or record.get("confident", False),
+                    confident=label is not None or (record.get("confident", False) and not record["own_voice"]),
                     corrected=label is not None,
                 )
             )
@@ -103,6 +103,7 @@ def _mentions() -> st.SearchStrategy[tuple[Mention, ...]]:
         st.sampled_from(BRANDS),
         st.sampled_from([None, -0.9, -0.25, 0.0, 0.5, 1.0]),
         confident=st.booleans(),
+        own_voice=st.sampled_from([False, False, True]),
         sentence=st.sampled_from(["Acme beats Bolt.", "Bolt and Cog talk.", "Nothing new."]),
         placement=st.sampled_from(["headline", "lead", "body"]),
     )

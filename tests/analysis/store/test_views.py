@@ -121,6 +121,26 @@ def test_a_wire_in_forty_outlets_is_one_vote(shared: duckdb.DuckDBPyConnection, 
     assert store.execute("SELECT count(*) FROM mentions WHERE NOT syndicated").fetchall() == [(4,)]
 
 
+def test_a_brands_own_voice_counts_apart(shared: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """A spokesman's praise of his own company is not the press's: kept, shown, in no tone, until a person says so."""
+    praise = mention(tone=0.9, sentence='"Acme is splendid," said Ana Diaz.', own_voice=True)
+    world = World("UTC", [article(1, praise, mention(tone=-0.5, sentence="Acme is down."))])
+    store = told(shared, world, tmp_path)
+
+    (day,) = asked(store, "FROM daily_coverage")
+    assert (day["mentions"], day["positive"], day["negative"], day["abstained"]) == (2, 0, 1, 1)
+    assert day["net_tone"] == -0.5
+    (own,) = asked(store, "FROM own_voice")
+    assert (own["brand_id"], own["speaker"], own["label"], own["tone"]) == ("acme", "Ana Diaz", "pos", 0.9)
+    assert store.execute("SELECT label, confident FROM mentions WHERE speaker = 'Ana Diaz'").fetchall() == [
+        ("pos", False)
+    ]
+
+    store = told(shared, World("UTC", world.articles, [(0, "pos", 1)]), tmp_path)
+    (day,) = asked(store, "FROM daily_coverage")
+    assert (day["positive"], day["net_tone"]) == (1, 0.25)
+
+
 def test_two_brands_in_one_sentence(shared: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     """Independent tone in both brands' rows; the story counts for both (field.md, 3.8.3)."""
     sentence = "Acme wins where Bolt fails."
