@@ -10,6 +10,7 @@ import duckdb
 from analysis.errors import UserError
 from analysis.items import Label
 from analysis.store.database import writing
+from analysis.store.figures import refresh, touch
 
 # The same sentence about the same brand in the articles of the same story: what one correction reaches. The view
 # `mentions` joins by the same rule, so that a copy which is stored tomorrow is corrected too.
@@ -20,6 +21,10 @@ WHERE (a.story_id, m.brand_id, lower(m.sentence)) IN (
     SELECT (a.story_id, m.brand_id, lower(m.sentence)) FROM private.mentions m
     JOIN private.articles a ON a.article_id = m.article_id AND a.revision = m.revision
     WHERE m.mention_id = $mention)"""
+
+
+_STORY = """SELECT a.story_id, m."at" FROM private.mentions m JOIN private.articles a
+    ON a.article_id = m.article_id AND a.revision = m.revision WHERE m.mention_id = $mention"""
 
 
 @dataclass(frozen=True)
@@ -43,10 +48,14 @@ def correct(database: Path, mention_id: str, label: Label, *, why: str, who: str
         raise UserError("--why: a reason is needed; somebody will ask")
     with writing(database) as connection:
         old = _label(connection, mention_id)
+        connection.execute("BEGIN")
         connection.execute(
             "INSERT INTO private.corrections VALUES (?, ?, ?, ?, ?, now())",
             [mention_id, old, label, who, why.strip()],
         )
+        touch(connection, _STORY, {"mention": mention_id})
+        refresh(connection)
+        connection.execute("COMMIT")
         (reached,) = connection.execute(_FAMILY, {"mention": mention_id}).fetchall()[0]
     return Corrected(old, label, reached)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from analysis.errors import DatabaseBusy, StoreError
+from analysis.store.figures import refresh
 from analysis.store.migrate import migrate
 
 # Nothing is fetched or read from outside the file by SQL that a user typed (docs/choices.md, DuckDB).
@@ -78,6 +79,10 @@ def writing(database: Path, patience: float = 30.0, *, publish: bool = True) -> 
             connection.execute("SET TimeZone = 'UTC'")
             migrate(connection)
             yield connection
+            if publish:
+                connection.execute("BEGIN")
+                refresh(connection)  # what was touched in many steps, or by one that was killed
+                connection.execute("COMMIT")
             connection.execute("CHECKPOINT")
         except duckdb.Error as error:
             raise StoreError(f"{database}: {_reason(error)}") from error

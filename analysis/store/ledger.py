@@ -13,6 +13,7 @@ import duckdb
 
 from analysis.errors import DatabaseBusy, RunLocked
 from analysis.store.database import beside, held
+from analysis.store.figures import rebuild
 from analysis.watchlist import Watchlist
 
 
@@ -63,16 +64,20 @@ def end_run(connection: duckdb.DuckDBPyConnection, run_id: str, status: str, pag
 
 def describe(connection: duckdb.DuckDBPyConnection, watchlist: Watchlist) -> None:
     """Keep what the views need of the watchlist: the zone of a day, whose brand is ours, what is asked."""
+    zones = [("timezone", watchlist.report.timezone)]
     rows: dict[str, list[tuple[object, ...]]] = {
-        "settings": [("timezone", watchlist.report.timezone)],
+        "settings": zones,
         "brands": [(b.id, b.name, b.role, n) for n, b in enumerate(watchlist.brands)],
         "topics": [(t.id, n) for n, t in enumerate(watchlist.topics)],
         "sources": [(s.id, s.outlet, s.kind, s.url, s.tier, n) for n, s in enumerate(watchlist.sources)],
     }
+    moved = connection.execute("SELECT key, value FROM private.settings").fetchall() not in ([], zones)
     connection.execute("BEGIN")
     for table, values in rows.items():
         connection.execute(f"DELETE FROM private.{table}")
         if values:
             marks = ", ".join("?" * len(values[0]))
             connection.executemany(f"INSERT INTO private.{table} VALUES ({marks})", values)
+    if moved:  # every day begins at another instant
+        rebuild(connection)
     connection.execute("COMMIT")

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import duckdb
 
+from analysis.store.figures import refresh, touch
+
 _URL = """STRUCT(url_id VARCHAR, url VARCHAR, source_id VARCHAR, state VARCHAR, reason VARCHAR, tries INTEGER,
     next_try TIMESTAMPTZ, evidence VARCHAR, title VARCHAR, published_at TIMESTAMPTZ, modified_at TIMESTAMPTZ,
     etag VARCHAR, last_modified VARCHAR, topics VARCHAR[], "at" TIMESTAMPTZ)"""
@@ -89,8 +91,10 @@ _STEPS = (
     """INSERT INTO private.articles BY NAME
        SELECT * EXCLUDE (mentions, messages, quotes, seq) FROM placed ORDER BY published_at""",
     """INSERT INTO private.mentions BY NAME
-       SELECT m.*, article_id, revision
-       FROM (SELECT article_id, revision, published_at, unnest(mentions) AS m FROM placed) ORDER BY published_at""",
+       SELECT m.*, article_id, revision, "at"
+       FROM (SELECT article_id, revision, published_at, coalesce(published_at, fetched_at) AS "at",
+                    unnest(mentions) AS m FROM placed)
+       ORDER BY published_at""",
     """INSERT INTO private.messages BY NAME
        SELECT m.*, article_id, revision, published_at
        FROM (SELECT article_id, revision, published_at, unnest(messages) AS m FROM placed) ORDER BY published_at""",
@@ -140,6 +144,8 @@ def _load(connection: duckdb.DuckDBPyConnection, segment: Path) -> Loaded:
         )
         for step in _STEPS:
             connection.execute(step)
+        touch(connection, 'SELECT story_id, coalesce(published_at, fetched_at) AS "at" FROM placed')
+        refresh(connection)
         records, articles, mentions = connection.execute(
             """SELECT (SELECT count(*) FROM batch), (SELECT count(*) FROM placed),
                       (SELECT coalesce(sum(len(mentions)), 0)::INTEGER FROM placed)"""

@@ -8,6 +8,7 @@ from importlib.resources import files
 import duckdb
 
 from analysis.errors import NewerDatabase
+from analysis.store.figures import rebuild, version
 
 
 def known() -> dict[int, str]:
@@ -41,9 +42,20 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> None:
     for number, sql in migrations.items():
         if number not in done:
             _apply(connection, number, sql)
+    if connection.execute("SELECT version FROM private.figures").fetchall() != [(version(),)]:
+        _remake(connection)
     views = files("analysis.store").joinpath("views.sql").read_text("utf8")
     connection.execute("BEGIN")
     connection.execute(views)
+    connection.execute("COMMIT")
+
+
+def _remake(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the figures as this release makes them; the views over the old ones stand in the way of their tables."""
+    connection.execute("BEGIN")
+    rebuild(connection)
+    connection.execute("DELETE FROM private.figures")
+    connection.execute("INSERT INTO private.figures VALUES (?)", [version()])
     connection.execute("COMMIT")
 
 

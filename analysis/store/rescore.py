@@ -13,6 +13,7 @@ import duckdb
 
 from analysis.items import Score
 from analysis.store.database import reading, writing
+from analysis.store.figures import touch
 from analysis.tone import LANGUAGES, Scorer, Target
 
 BATCH = 2000
@@ -105,6 +106,11 @@ def _replace(connection: duckdb.DuckDBPyConnection, scores: str) -> None:
     connection.execute(
         f"""UPDATE private.mentions m SET tone = f.tone, label = f.label, confident = f.confident,
                    scorer = f.scorer, vader = f.vader FROM fresh f WHERE {same}"""
+    )
+    touch(
+        connection,
+        f"""SELECT a.story_id, m."at" FROM private.mentions m JOIN fresh f ON {same}
+            JOIN private.articles a ON a.article_id = m.article_id AND a.revision = m.revision""",
     )
     connection.execute("DROP TABLE fresh")
     connection.execute("COMMIT")

@@ -40,42 +40,34 @@ LEFT JOIN (   -- toward our own brand
 ) t ON t.article_id = a.article_id AND t.revision = a.revision;
 
 CREATE OR REPLACE VIEW articles AS
-SELECT r.* FROM article_revisions r
-JOIN private.articles a ON a.article_id = r.article_id AND a.revision = r.revision AND a.newest;
+SELECT a.article_id, a.url, a.canonical_url, a.outlet, a.tier, a.source_id, a.title, a.authors, a.published_at,
+       a.published_source, a.fetched_at, a.language, a.words, a.complete, a.story_id, a.revision, a.topics, t.tone
+FROM private.articles a
+LEFT JOIN (   -- toward our own brand
+    SELECT article_id, CASE WHEN scored > 0 THEN tone_sum / scored END AS tone FROM private.shown_brand_articles
+    WHERE brand_id IN (SELECT brand_id FROM private.brands WHERE role = 'ours')
+) t ON t.article_id = a.article_id
+WHERE a.newest;
 
+-- What follows is kept ready: figures.sql makes it, figures.py says when.
 CREATE OR REPLACE VIEW stories AS
-SELECT story_id, arg_min(title, (coalesce(published_at, fetched_at), article_id)) AS title,
-       min(published_at) AS first_published_at,
-       arg_min(outlet, (coalesce(published_at, fetched_at), article_id)) AS first_outlet,
-       count(*)::INTEGER AS articles, count(DISTINCT outlet)::INTEGER AS outlets
-FROM private.articles WHERE newest GROUP BY story_id;
+SELECT story_id, title, first_published_at, first_outlet, articles, outlets FROM private.shown_stories;
 
 CREATE OR REPLACE VIEW mentions AS
-SELECT m.mention_id, m.article_id, a.story_id, m.brand_id, a.published_at, a.outlet, a.tier, a.topics,
-       m.placement, m.sentence, m.tone, m.label, m.confident, m.scorer, m.vader, m.speaker, m.corrected,
-       original.article_id != m.article_id AS syndicated
-FROM private.corrected_mentions m
-JOIN private.articles a ON a.article_id = m.article_id AND a.revision = m.revision AND a.newest
-JOIN (   -- the article of a story that came first; the others carry it
-    SELECT story_id, arg_min(article_id, (coalesce(published_at, fetched_at), article_id)) AS article_id
-    FROM private.articles WHERE newest GROUP BY story_id
-) original ON original.story_id = a.story_id;
+SELECT mention_id, article_id, story_id, brand_id, published_at, outlet, tier, topics, placement, sentence, tone, label,
+       confident, scorer, vader, speaker, corrected, syndicated
+FROM private.shown_mentions;
+
+CREATE OR REPLACE VIEW evidence AS
+SELECT * EXCLUDE ("at") FROM private.shown_mentions;
 
 CREATE OR REPLACE VIEW brand_articles AS
--- What each article says of each brand: the ground of all figures. Prominence: headline 3, lead 2, body 1, and 0 where
--- one sentence of the body is all.
-SELECT article_id, any_value(story_id) AS story_id, brand_id, any_value(published_at) AS published_at,
-       any_value(outlet) AS outlet, any_value(tier) AS tier, any_value(topics) AS topics,
-       any_value(syndicated) AS syndicated,
-       (CASE WHEN bool_or(placement = 'headline') THEN 3 WHEN bool_or(placement = 'lead') THEN 2
-             WHEN count(*) > 1 THEN 1 ELSE 0 END)::INTEGER AS prominence,
-       count(*)::INTEGER AS mentions,
-       (count(*) FILTER (confident AND label = 'pos'))::INTEGER AS positive,
-       (count(*) FILTER (confident AND label = 'neu'))::INTEGER AS neutral,
-       (count(*) FILTER (confident AND label = 'neg'))::INTEGER AS negative,
-       (count(tone) FILTER (confident))::INTEGER AS scored,
-       coalesce(sum(tone) FILTER (confident), 0.0) AS tone_sum
-FROM mentions GROUP BY article_id, brand_id;
+SELECT article_id, story_id, brand_id, published_at, day, hour, outlet, tier, topics, syndicated, prominence, mentions,
+       positive, neutral, negative, scored, tone_sum
+FROM private.shown_brand_articles;
+
+CREATE OR REPLACE VIEW coverage AS
+SELECT * FROM private.shown_coverage;
 
 -- The half width of the 95% interval of a mean over n stories, by Student's t (Abramowitz and Stegun 1964, 26.7.5).
 CREATE OR REPLACE MACRO private.margin(deviation, n) AS
@@ -133,37 +125,14 @@ SELECT e.day, e.source_id, r.source_id IS NOT NULL AS collected
 FROM expected e LEFT JOIN reached r ON r.source_id = e.source_id AND r.day = e.day;
 
 CREATE OR REPLACE VIEW daily_coverage AS
-WITH zoned AS (
-    SELECT m.*, (m.published_at AT TIME ZONE z.value)::DATE AS day
-    FROM mentions m, (SELECT value FROM private.settings WHERE key = 'timezone') z
-    WHERE m.published_at IS NOT NULL
-),
-topical AS (   -- a row for each topic, and one with topic_id NULL for all coverage, with a topic or without
-    SELECT *, unnest(list_append(topics, NULL)) AS topic_id FROM zoned
-),
-tones AS (     -- one vote a story
-    SELECT day, brand_id, topic_id, avg(tone) AS net_tone
-    FROM (SELECT day, brand_id, topic_id, story_id, avg(tone) FILTER (confident) AS tone
-          FROM topical GROUP BY day, brand_id, topic_id, story_id)
-    GROUP BY day, brand_id, topic_id
-),
-counts AS (
-    SELECT day, brand_id, topic_id,
-           count(DISTINCT article_id)::INTEGER AS articles, count(DISTINCT story_id)::INTEGER AS stories,
-           count(*)::INTEGER AS mentions,
-           (count(*) FILTER (confident AND label = 'pos'))::INTEGER AS positive,
-           (count(*) FILTER (confident AND label = 'neu'))::INTEGER AS neutral,
-           (count(*) FILTER (confident AND label = 'neg'))::INTEGER AS negative
-    FROM topical GROUP BY day, brand_id, topic_id
-),
-collected AS (SELECT day, bool_and(collected) AS collected FROM collection GROUP BY day)
+WITH collected AS (SELECT day, bool_and(collected) AS collected FROM collection GROUP BY day)
 SELECT c.day, c.brand_id, c.topic_id, c.articles, c.stories, c.mentions, c.positive, c.neutral, c.negative,
-       (c.mentions - c.positive - c.neutral - c.negative)::INTEGER AS abstained, t.net_tone,
+       (c.mentions - c.positive - c.neutral - c.negative)::INTEGER AS abstained,
+       CASE WHEN c.scored > 0 THEN c.tone_total / c.scored END AS net_tone,
        c.stories / sum(c.stories) OVER (PARTITION BY c.day, c.topic_id) AS share_of_voice,
        coalesce(d.collected, false) AS collected
-FROM counts c
-JOIN tones t ON t.day = c.day AND t.brand_id = c.brand_id AND t.topic_id IS NOT DISTINCT FROM c.topic_id
-LEFT JOIN collected d ON d.day = c.day;
+FROM private.shown_coverage c LEFT JOIN collected d ON d.day = c.day
+WHERE c.span = 'day' AND c.outlet IS NULL AND c.tier IS NULL;
 
 CREATE OR REPLACE VIEW runs AS
 SELECT run_id, started_at, ended_at, status, pages, articles, mentions, errors FROM private.runs;

@@ -9,10 +9,10 @@ def mentions(filters: Filters, zone: str, limit: int | None = None) -> Question:
     """The evidence: newest first, one row a sentence and brand, with its article and address."""
     where, values = filters.where(zone)
     sql = f"""
-SELECT m.mention_id AS mention, m.published_at AT TIME ZONE $zone AS published, m.outlet, m.brand_id AS brand,
-       m.placement, m.label, m.tone, m.confident, m.corrected, m.syndicated, m.sentence, a.title, a.url
-FROM (SELECT * FROM mentions WHERE {where}) m JOIN articles a USING (article_id)"""
-    return Question(sql, {**values, "zone": zone}, "m.published_at DESC NULLS LAST, m.mention_id", limit)
+SELECT mention_id AS mention, published_at AT TIME ZONE $zone AS published, outlet, brand_id AS brand, placement, label,
+       tone, confident, corrected, syndicated, sentence, title, url
+FROM evidence WHERE {where}"""
+    return Question(sql, {**values, "zone": zone}, "published_at DESC NULLS LAST, mention_id", limit)
 
 
 def sources(zone: str) -> Question:

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from analysis.items import Article, Label, Mention
+from analysis.store.figures import refresh, touch
 from analysis.store.records import article_record, mention_records
 from tests.analysis.press import BRANDS, NOON, OUTLETS, TOPICS, article, bring, emptied, mention, page, wire
 
@@ -142,6 +143,8 @@ def told(store: duckdb.DuckDBPyConnection, world: World, folder: Path) -> duckdb
         _, record = world.mentions()[number]
         values = [record["mention_id"], record.get("label"), label, "Ana", "read it", NOON + timedelta(minutes=minutes)]
         store.execute("INSERT INTO private.corrections VALUES (?, ?, ?, ?, ?, ?)", values)
+    touch(store, 'SELECT story_id, coalesce(published_at, fetched_at) AS "at" FROM private.articles')
+    refresh(store)
     return store
 
 

@@ -1,0 +1,136 @@
+"""The figures behind the public views, kept ready: written anew for the stories that a transaction touched.
+
+Everything here is made from the tables of the migrations. `rebuild` makes all of it, `refresh` what is out of date, and
+both leave the same (tests/analysis/store/test_figures.py). A night costs what the night brought, whatever is stored.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+import duckdb
+
+_EVER = {"lo": datetime(1, 1, 2, tzinfo=UTC), "hi": datetime(9999, 12, 30, tzinfo=UTC)}
+UNDATED = date(1, 1, 1)
+"""The month of stories of which no article has a date."""
+
+# span -> beginning of its period, and what may limit it beside the brand; at most one limit at a time.
+_SPANS = {
+    "hour": ("day", ("all", "topic")),
+    "day": ("day", ("all", "topic", "tier")),
+    "week": ("date_trunc('week', day)::DATE", ("all", "topic", "tier", "outlet")),
+    "month": ("date_trunc('month', day)::DATE", ("all", "topic", "tier", "outlet")),
+    "ever": ("story_month", ("all", "topic", "tier", "outlet")),
+}
+_LIMITS = {
+    "all": "NULL AS topic_id, NULL AS in_outlet, NULL AS in_tier",
+    "topic": "unnest(topics), NULL, NULL",
+    "tier": "NULL, NULL, tier",
+    "outlet": "NULL, outlet, NULL",
+}
+
+
+def touch(connection: duckdb.DuckDBPyConnection, articles: str, values: dict[str, Any] | None = None) -> None:
+    """Note that the stories of these articles changed; in the transaction that changes them, before and after a move.
+
+    articles: a query that gives `story_id` and `at`, the time of each article (published, else fetched)
+    """
+    connection.execute(f'INSERT INTO private.touched SELECT story_id, "at" FROM ({articles})', values or {})
+
+
+def refresh(connection: duckdb.DuckDBPyConnection) -> None:
+    """Bring the figures of all touched stories up to date. Inside the caller's transaction, where there is one."""
+    if not connection.execute("SELECT 1 FROM private.touched LIMIT 1").fetchone():
+        return
+    connection.execute(
+        """CREATE OR REPLACE TEMP TABLE scope AS
+           SELECT story_id, md5_number_lower(story_id) AS story_key, min("at") AS first_at, max("at") AS last_at
+           FROM private.touched GROUP BY story_id"""
+    )
+    lo, hi = connection.execute(
+        """SELECT min(first_at), max(last_at) FROM (
+               SELECT first_at, last_at FROM scope
+               UNION ALL SELECT first_at, last_at FROM private.shown_stories
+               WHERE story_key IN (SELECT story_key FROM scope))"""
+    ).fetchall()[0]
+    _write(connection, "story_id IN (SELECT story_id FROM scope)", {"lo": lo, "hi": hi})
+    connection.execute("DROP TABLE scope")
+    connection.execute("DELETE FROM private.touched")
+
+
+def rebuild(connection: duckdb.DuckDBPyConnection) -> None:
+    """Throw all figures away and make them anew."""
+    for statement in connection.extract_statements(_text("figures_tables.sql")):
+        connection.execute(statement)
+    _write(connection, "true", _EVER)
+    connection.execute("DELETE FROM private.touched")
+
+
+def version() -> str:
+    """Changes whenever the figures are made in another way."""
+    return sha256(
+        "".join((_text("figures_tables.sql"), _text("figures.sql"), repr(_SPANS), _CELLS)).encode()
+    ).hexdigest()
+
+
+def _write(connection: duckdb.DuckDBPyConnection, among: str, bounds: dict[str, Any]) -> None:
+    (zone,) = connection.execute(
+        "SELECT coalesce(any_value(value), 'UTC') FROM private.settings WHERE key = 'timezone'"
+    ).fetchall()[0]
+    values = {**bounds, "zone": zone}
+    for statement in connection.extract_statements(_text("figures.sql").replace("{among}", among)):
+        connection.execute(statement, {name: values[name] for name in statement.named_parameters})
+    for span, (period, limits) in _SPANS.items():
+        _count(connection, span, period, limits, everything=among == "true")
+    connection.execute("DROP TABLE scope_articles; DROP TABLE affected")
+
+
+def _count(
+    connection: duckdb.DuckDBPyConnection, span: str, period: str, limits: tuple[str, ...], *, everything: bool
+) -> None:
+    """Count the periods anew in which something changed."""
+    within, values = "true", {}
+    if not everything:
+        found = connection.execute(f"SELECT DISTINCT {period} AS p FROM affected WHERE p IS NOT NULL ORDER BY p")
+        periods = [found for (found,) in found.fetchall()]
+        if not periods:
+            return
+        # the bounds let DuckDB pass over what lies elsewhere; the list alone would not
+        within = "{0} IN (SELECT unnest($periods)) AND {1} BETWEEN $first AND $last"
+        values = {"periods": periods, "first": periods[0], "last": periods[-1] + timedelta(days=30)}
+    there = within.format("day", "day")
+    connection.execute(f"DELETE FROM private.shown_coverage WHERE span = '{span}' AND {there}", values)
+    here = within.format(period, "story_month" if span == "ever" else "day")
+    rows = f"""SELECT *, {period} AS period, {"hour" if span == "hour" else "NULL"} AS in_hour, {{}}
+               FROM private.shown_brand_articles WHERE {here} {"" if span == "ever" else "AND day IS NOT NULL"}"""
+    rows = " UNION ALL ".join(rows.format(_LIMITS[limit]) for limit in limits)
+    connection.execute(_CELLS.format(span=span, rows=rows), values)
+
+
+_CELLS = """
+INSERT INTO private.shown_coverage BY NAME
+SELECT '{span}' AS span, period AS day, in_hour AS hour, brand_id, topic_id, in_outlet AS outlet, in_tier AS tier,
+       sum(articles) AS articles, count(*) AS stories, sum(pick_ups) AS pick_ups, sum(mentions) AS mentions,
+       sum(positive) AS positive, sum(neutral) AS neutral, sum(negative) AS negative, count(tone) AS scored,
+       coalesce(sum(tone), 0.0) AS tone_total, coalesce(sum(tone * tone), 0.0) AS tone_squares,
+       sum(prominence) AS prominence_total, sum(weight) AS weight, sum(tier_1) AS tier_1, sum(tier_2) AS tier_2,
+       sum(tier_3) AS tier_3, min(first_at) AS first_at, max(last_at) AS last_at
+FROM (
+    SELECT period, in_hour, brand_id, topic_id, in_outlet, in_tier, story_id, count(*) AS articles,
+           count(*) FILTER (syndicated) AS pick_ups, sum(mentions) AS mentions, sum(positive) AS positive,
+           sum(neutral) AS neutral, sum(negative) AS negative, max(prominence) AS prominence,
+           max((4 - tier) * prominence) AS weight, count(*) FILTER (tier = 1) AS tier_1,
+           count(*) FILTER (tier = 2) AS tier_2, count(*) FILTER (tier = 3) AS tier_3, min(published_at) AS first_at,
+           max(published_at) AS last_at, private.story_tone_of(tone_sum, scored, syndicated) AS tone
+    FROM ({rows}) GROUP BY ALL
+)
+GROUP BY ALL ORDER BY day, hour, brand_id"""
+
+
+@cache
+def _text(name: str) -> str:
+    return files("analysis.store").joinpath(name).read_text("utf8")

@@ -1,0 +1,32 @@
+-- What the public views show, ready to be read. Made from the tables of the migrations and nothing else, so it can be
+-- thrown away at any time; figures.py does so whenever this file or figures.sql has changed.
+DROP TABLE IF EXISTS private.shown_mentions;
+CREATE TABLE private.shown_mentions (
+    mention_id VARCHAR, article_id VARCHAR, story_id VARCHAR, brand_id VARCHAR, published_at TIMESTAMPTZ,
+    outlet VARCHAR, tier INTEGER, topics VARCHAR[], placement VARCHAR, sentence VARCHAR, tone DOUBLE, label VARCHAR,
+    confident BOOLEAN, scorer VARCHAR, vader DOUBLE, speaker VARCHAR, corrected BOOLEAN, syndicated BOOLEAN,
+    title VARCHAR, url VARCHAR, complete BOOLEAN, "at" TIMESTAMPTZ
+);
+DROP TABLE IF EXISTS private.shown_brand_articles;
+CREATE TABLE private.shown_brand_articles (
+    article_id VARCHAR, story_id VARCHAR, brand_id VARCHAR, published_at TIMESTAMPTZ, outlet VARCHAR, tier INTEGER,
+    topics VARCHAR[], syndicated BOOLEAN, prominence INTEGER, mentions INTEGER, positive INTEGER, neutral INTEGER,
+    negative INTEGER, scored INTEGER, tone_sum DOUBLE, "at" TIMESTAMPTZ, day DATE, hour TIMESTAMPTZ,
+    story_month DATE   -- of the story's first dated article: each story counts in one month
+);
+DROP TABLE IF EXISTS private.shown_stories;
+CREATE TABLE private.shown_stories (
+    story_id VARCHAR, title VARCHAR, first_published_at TIMESTAMPTZ, first_outlet VARCHAR, articles INTEGER,
+    outlets INTEGER, story_key UBIGINT, first_at TIMESTAMPTZ, last_at TIMESTAMPTZ
+);
+DROP TABLE IF EXISTS private.shown_coverage;
+CREATE TABLE private.shown_coverage (
+    span VARCHAR, day DATE, hour TIMESTAMPTZ, brand_id VARCHAR, topic_id VARCHAR, outlet VARCHAR, tier INTEGER,
+    articles INTEGER, stories INTEGER, pick_ups INTEGER, mentions INTEGER, positive INTEGER, neutral INTEGER,
+    negative INTEGER, scored INTEGER, tone_total DOUBLE, tone_squares DOUBLE, prominence_total INTEGER,
+    weight INTEGER, tier_1 INTEGER, tier_2 INTEGER, tier_3 INTEGER, first_at TIMESTAMPTZ, last_at TIMESTAMPTZ
+);
+
+-- Tone of one story toward one brand, from rows of brand_articles; NULL where no mention of it is confident.
+CREATE OR REPLACE MACRO private.story_tone_of(total, n, syndicated) AS
+CASE WHEN sum(n) > 0 THEN sum(total) / sum(n) END;
