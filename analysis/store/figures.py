@@ -115,14 +115,16 @@ _CELLS = """
 INSERT INTO private.shown_coverage BY NAME
 SELECT '{span}' AS span, period AS day, in_hour AS hour, brand_id, topic_id, in_outlet AS outlet, in_tier AS tier,
        sum(articles) AS articles, count(*) AS stories, sum(pick_ups) AS pick_ups, sum(mentions) AS mentions,
-       sum(positive) AS positive, sum(neutral) AS neutral, sum(negative) AS negative, count(tone) AS scored,
+       sum(positive) AS positive, sum(neutral) AS neutral, sum(negative) AS negative,
+       sum(own_voice) AS own_voice, count(tone) AS scored,
        coalesce(sum(tone), 0.0) AS tone_total, coalesce(sum(tone * tone), 0.0) AS tone_squares,
        sum(prominence) AS prominence_total, sum(weight) AS weight, sum(tier_1) AS tier_1, sum(tier_2) AS tier_2,
        sum(tier_3) AS tier_3, min(first_at) AS first_at, max(last_at) AS last_at
 FROM (
     SELECT period, in_hour, brand_id, topic_id, in_outlet, in_tier, story_id, count(*) AS articles,
            count(*) FILTER (syndicated) AS pick_ups, sum(mentions) AS mentions, sum(positive) AS positive,
-           sum(neutral) AS neutral, sum(negative) AS negative, max(prominence) AS prominence,
+           sum(neutral) AS neutral, sum(negative) AS negative, sum(own_voice) AS own_voice,
+           max(prominence) AS prominence,
            max((4 - tier) * prominence) AS weight, count(*) FILTER (tier = 1) AS tier_1,
            count(*) FILTER (tier = 2) AS tier_2, count(*) FILTER (tier = 3) AS tier_3, min(published_at) AS first_at,
            max(published_at) AS last_at, private.story_tone_of(tone_sum, scored, syndicated) AS tone

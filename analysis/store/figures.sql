@@ -45,9 +45,10 @@ SELECT m.mention_id, m.article_id, m.story_id, m.brand_id, m.published_at, m.out
        CASE f.new_label WHEN 'pos' THEN 1.0 WHEN 'neg' THEN -1.0 WHEN 'neu' THEN 0.0 WHEN 'mixed' THEN 0.0
             ELSE m.tone END AS tone,
        coalesce(f.new_label, m.label) AS label,
-       f.new_label IS NOT NULL OR coalesce(m.confident, false) AS confident,
+       -- what a brand says of itself is no judgement of the press: without a person's word it stands in no tone
+       f.new_label IS NOT NULL OR (coalesce(m.confident, false) AND NOT coalesce(m.own_voice, false)) AS confident,
        m.scorer, m.vader, m.speaker, f.new_label IS NOT NULL AS corrected, o.article_id != m.article_id AS syndicated,
-       m.title, m.url, m.complete, m."at"
+       coalesce(m.own_voice, false) AS own_voice, m.title, m.url, m.complete, m."at"
 FROM m JOIN original o ON o.story_id = m.story_id
 LEFT JOIN family f ON f.story_id = m.story_id AND f.brand_id = m.brand_id AND f.said = lower(m.sentence)
 WHERE m.newest ORDER BY m."at";
@@ -68,6 +69,7 @@ figures AS (
            (count(*) FILTER (confident AND label = 'pos'))::INTEGER AS positive,
            (count(*) FILTER (confident AND label = 'neu'))::INTEGER AS neutral,
            (count(*) FILTER (confident AND label = 'neg'))::INTEGER AS negative,
+           (count(*) FILTER (own_voice))::INTEGER AS own_voice,
            (count(tone) FILTER (confident))::INTEGER AS scored,
            coalesce(sum(tone) FILTER (confident), 0.0) AS tone_sum
     FROM private.shown_mentions WHERE "at" BETWEEN $lo AND $hi AND {among} GROUP BY article_id, brand_id

@@ -5,13 +5,13 @@ CREATE TABLE private.shown_mentions (
     mention_id VARCHAR, article_id VARCHAR, story_id VARCHAR, brand_id VARCHAR, published_at TIMESTAMPTZ,
     outlet VARCHAR, tier INTEGER, topics VARCHAR[], placement VARCHAR, sentence VARCHAR, tone DOUBLE, label VARCHAR,
     confident BOOLEAN, scorer VARCHAR, vader DOUBLE, speaker VARCHAR, corrected BOOLEAN, syndicated BOOLEAN,
-    title VARCHAR, url VARCHAR, complete BOOLEAN, "at" TIMESTAMPTZ
+    own_voice BOOLEAN, title VARCHAR, url VARCHAR, complete BOOLEAN, "at" TIMESTAMPTZ
 );
 DROP TABLE IF EXISTS private.shown_brand_articles;
 CREATE TABLE private.shown_brand_articles (
     article_id VARCHAR, story_id VARCHAR, brand_id VARCHAR, published_at TIMESTAMPTZ, outlet VARCHAR, tier INTEGER,
     topics VARCHAR[], syndicated BOOLEAN, prominence INTEGER, mentions INTEGER, positive INTEGER, neutral INTEGER,
-    negative INTEGER, scored INTEGER, tone_sum DOUBLE, "at" TIMESTAMPTZ, day DATE, hour TIMESTAMPTZ,
+    negative INTEGER, own_voice INTEGER, scored INTEGER, tone_sum DOUBLE, "at" TIMESTAMPTZ, day DATE, hour TIMESTAMPTZ,
     story_month DATE   -- of the story's first dated article: each story counts in one month
 );
 DROP TABLE IF EXISTS private.shown_stories;
@@ -23,7 +23,7 @@ DROP TABLE IF EXISTS private.shown_coverage;
 CREATE TABLE private.shown_coverage (
     span VARCHAR, day DATE, hour TIMESTAMPTZ, brand_id VARCHAR, topic_id VARCHAR, outlet VARCHAR, tier INTEGER,
     articles INTEGER, stories INTEGER, pick_ups INTEGER, mentions INTEGER, positive INTEGER, neutral INTEGER,
-    negative INTEGER, scored INTEGER, tone_total DOUBLE, tone_squares DOUBLE, prominence_total INTEGER,
+    negative INTEGER, own_voice INTEGER, scored INTEGER, tone_total DOUBLE, tone_squares DOUBLE, prominence_total INTEGER,
     weight INTEGER, tier_1 INTEGER, tier_2 INTEGER, tier_3 INTEGER, first_at TIMESTAMPTZ, last_at TIMESTAMPTZ
 );
 

@@ -64,7 +64,7 @@ def end_run(connection: duckdb.DuckDBPyConnection, run_id: str, status: str, pag
 
 def describe(connection: duckdb.DuckDBPyConnection, watchlist: Watchlist) -> None:
     """Keep what the views need of the watchlist: the zone of a day, whose brand is ours, what is asked."""
-    zones = [("timezone", watchlist.report.timezone)]
+    zones: list[tuple[object, ...]] = [("timezone", watchlist.report.timezone)]
     rows: dict[str, list[tuple[object, ...]]] = {
         "settings": zones,
         "brands": [(b.id, b.name, b.role, n) for n, b in enumerate(watchlist.brands)],

@@ -22,13 +22,6 @@ FROM private.mentions m
 JOIN private.articles a ON a.article_id = m.article_id AND a.revision = m.revision
 LEFT JOIN family f ON f.story_id = a.story_id AND f.brand_id = m.brand_id AND f.sentence = lower(m.sentence);
 
-CREATE OR REPLACE VIEW own_voice AS
-SELECT m.mention_id, m.article_id, a.story_id, m.brand_id, a.published_at, a.outlet, m.placement, m.speaker, m.sentence,
-       m.label, m.tone
-FROM private.corrected_mentions m
-JOIN private.articles a ON a.article_id = m.article_id AND a.revision = m.revision AND a.newest
-WHERE m.own_voice;
-
 CREATE OR REPLACE VIEW article_revisions AS
 SELECT a.article_id, a.url, a.canonical_url, a.outlet, a.tier, a.source_id, a.title, a.authors, a.published_at,
        a.published_source, a.fetched_at, a.language, a.words, a.complete, a.story_id, a.revision, a.topics, t.tone
@@ -61,9 +54,13 @@ FROM private.shown_mentions;
 CREATE OR REPLACE VIEW evidence AS
 SELECT * EXCLUDE ("at") FROM private.shown_mentions;
 
+CREATE OR REPLACE VIEW own_voice AS
+SELECT mention_id, article_id, story_id, brand_id, published_at, outlet, placement, speaker, sentence, label, tone
+FROM private.shown_mentions WHERE own_voice;
+
 CREATE OR REPLACE VIEW brand_articles AS
 SELECT article_id, story_id, brand_id, published_at, day, hour, outlet, tier, topics, syndicated, prominence, mentions,
-       positive, neutral, negative, scored, tone_sum
+       positive, neutral, negative, own_voice, scored, tone_sum
 FROM private.shown_brand_articles;
 
 CREATE OR REPLACE VIEW coverage AS

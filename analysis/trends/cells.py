@@ -13,11 +13,12 @@ from analysis.trends.question import Filters, midnight
 Period = Literal["hour", "day", "week", "month"]
 _READY = {"hour": {"topic"}, "day": {"topic", "tier"}}
 """What may limit the ready cells of a span; of the others topic, tier or outlet. One limit at a time."""
-_COLUMNS = """articles, stories, pick_ups, mentions, positive, neutral, negative, scored, tone_total, tone_squares,
-           prominence_total, weight, tier_1, tier_2, tier_3, first_at, last_at"""
+_COLUMNS = """articles, stories, pick_ups, mentions, positive, neutral, negative, own_voice, scored, tone_total,
+           tone_squares,            prominence_total, weight, tier_1, tier_2, tier_3, first_at, last_at"""
 _SUMS = """sum(articles)::BIGINT AS articles, sum(stories)::BIGINT AS stories, sum(pick_ups)::BIGINT AS pick_ups,
            sum(mentions)::BIGINT AS mentions, sum(positive)::BIGINT AS positive, sum(neutral)::BIGINT AS neutral,
-           sum(negative)::BIGINT AS negative, sum(scored)::BIGINT AS scored, sum(tone_total) AS tone_total,
+           sum(negative)::BIGINT AS negative, sum(own_voice)::BIGINT AS own_voice,
+           sum(scored)::BIGINT AS scored, sum(tone_total) AS tone_total,
            sum(tone_squares) AS tone_squares, sum(prominence_total)::BIGINT AS prominence_total,
            sum(weight)::BIGINT AS weight, sum(tier_1)::BIGINT AS tier_1, sum(tier_2)::BIGINT AS tier_2,
            sum(tier_3)::BIGINT AS tier_3, min(first_at) AS first_at, max(last_at) AS last_at"""
@@ -96,16 +97,19 @@ def _whole(by: Period, filters: Filters) -> tuple[date | None, date | None]:
 
 def counted(key: str, names: str, where: str, rows: str = "brand_articles") -> str:
     """Cells counted from `rows`, which has the columns of `brand_articles`; `key` with names is what a cell is for."""
-    return f"""SELECT {names}, sum(articles)::BIGINT AS articles, count(*) AS stories, sum(pick_ups)::BIGINT AS pick_ups,
+    return f"""SELECT {names},
+           sum(articles)::BIGINT AS articles, count(*) AS stories, sum(pick_ups)::BIGINT AS pick_ups,
            sum(mentions)::BIGINT AS mentions, sum(positive)::BIGINT AS positive, sum(neutral)::BIGINT AS neutral,
-           sum(negative)::BIGINT AS negative, count(tone) AS scored, coalesce(sum(tone), 0.0) AS tone_total,
+           sum(negative)::BIGINT AS negative, sum(own_voice)::BIGINT AS own_voice,
+           count(tone) AS scored, coalesce(sum(tone), 0.0) AS tone_total,
            coalesce(sum(tone * tone), 0.0) AS tone_squares, sum(prominence)::BIGINT AS prominence_total,
            sum(weight)::BIGINT AS weight, sum(tier_1)::BIGINT AS tier_1, sum(tier_2)::BIGINT AS tier_2,
            sum(tier_3)::BIGINT AS tier_3, min(first_at) AS first_at, max(last_at) AS last_at
     FROM (
         SELECT {key}, story_id, count(*) AS articles, count(*) FILTER (syndicated) AS pick_ups,
                sum(mentions) AS mentions, sum(positive) AS positive, sum(neutral) AS neutral,
-               sum(negative) AS negative, max(prominence) AS prominence, max((4 - tier) * prominence) AS weight,
+               sum(negative) AS negative, sum(own_voice) AS own_voice,
+               max(prominence) AS prominence, max((4 - tier) * prominence) AS weight,
                count(*) FILTER (tier = 1) AS tier_1, count(*) FILTER (tier = 2) AS tier_2,
                count(*) FILTER (tier = 3) AS tier_3, min(published_at) AS first_at, max(published_at) AS last_at,
                private.story_tone_of(tone_sum, scored, syndicated) AS tone

@@ -32,7 +32,7 @@ reached AS (
 )
 SELECT {"s.period" if hourly else "s.period::TIMESTAMP"} AS period, s.brand_id AS brand, s.articles, s.stories,
        s.mentions, s.positive, s.neutral, s.negative,
-       s.mentions - s.positive - s.neutral - s.negative AS abstained, s.scored, s.net_tone,
+       s.mentions - s.positive - s.neutral - s.negative AS abstained, s.own_voice, s.scored, s.net_tone,
        tone_low(s.net_tone, s.deviation, s.scored, r.reached) AS low,
        tone_high(s.net_tone, s.deviation, s.scored, r.reached) AS high,
        s.share_of_voice, r.reached, coalesce(r.reached = 1, false) AS collected

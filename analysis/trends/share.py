@@ -29,7 +29,7 @@ shares AS (
 )
 SELECT brand_id AS brand, articles, stories, articles - stories AS pick_ups, share_of_articles, share_of_voice,
        share_weighted, mentions, positive, neutral, negative, mentions - positive - neutral - negative AS abstained,
-       scored, net_tone, tone_low(net_tone, deviation, scored, reached) AS low,
+       own_voice, scored, net_tone, tone_low(net_tone, deviation, scored, reached) AS low,
        tone_high(net_tone, deviation, scored, reached) AS high, prominence_total / stories AS prominence,
        tier_1, tier_2, tier_3, reached, coalesce(reached = 1, false) AS collected
 FROM shares WHERE {asked}"""

@@ -49,6 +49,9 @@ class Said:
     label: str | None
     confident: bool
     corrected: bool
+    own_voice: bool
+    placement: str
+    tier: int
 
     @property
     def day(self) -> date | None:
@@ -93,6 +96,9 @@ class World:
                     label=label or record.get("label"),
                     confident=label is not None or (record.get("confident", False) and not record["own_voice"]),
                     corrected=label is not None,
+                    own_voice=record["own_voice"],
+                    placement=record["placement"],
+                    tier=source.tier,
                 )
             )
         return rows

@@ -83,6 +83,7 @@ def naive(world: World, by: Period, filters: Filters) -> dict[tuple[datetime, st
         key: {
             **figures(cell, rivals[key[0]]),
             "scored": len({said.story for said in cell if said.confident and said.tone is not None}),
+            "own_voice": sum(said.own_voice for said in cell),
             "reached": None,
         }
         for key, cell in cells.items()
