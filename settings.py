@@ -37,9 +37,14 @@ DOWNLOAD_TIMEOUT = 25
 DOWNLOAD_MAXSIZE = 12 * 1024 * 1024  # decompressed
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_VERIFY_CERTIFICATES = True
-DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS = {
+    "http": "spiders.stop.StoppableHandler",
+    "https": "spiders.stop.StoppableHandler",
+    **dict.fromkeys(("file", "data", "ftp", "s3")),
+}
 TWISTED_DNS_RESOLVER = "spiders.middlewares.addresses.GuardedResolver"
 REDIRECT_MAX_TIMES = 6
+URLLENGTH_LIMIT = 0  # discovery drops what is longer than 8,000 characters, and counts it
 RETRY_TIMES = 1  # the next run tries again; a night does not wait for a dead host
 RETRY_EXCEPTIONS = [  # without a timeout, which has cost its host's slot 25 seconds already
     "scrapy.exceptions.DownloadFailedError",
@@ -61,12 +66,18 @@ ITEM_PIPELINES = {
     "pipelines.store.Store": 400,
 }
 DOWNLOADER_MIDDLEWARES = {
+    "spiders.contracts.Samples": 10,  # in `scrapy check` only
     "spiders.middlewares.addresses.GuardedAddresses": 50,  # before robots.txt is asked for
     "spiders.middlewares.archive.Archive": 60,
     "spiders.middlewares.robots.Robots": 100,
     "spiders.middlewares.manners.Manners": 555,  # hears of an answer before it is asked for again (550)
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "spiders.middlewares.whole.Whole": 590,
+}
+SPIDER_CONTRACTS = {  # what `scrapy check` knows beside Scrapy's own
+    "spiders.contracts.Sample": 10,
+    "spiders.contracts.Asks": 20,
+    "spiders.contracts.Reads": 20,
 }
 EXTENSIONS = {
     "spiders.hosts.Hosts": 50,

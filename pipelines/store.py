@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
+from scrapy.exceptions import DropItem, NotConfigured
 
 from analysis.items import Article
 from analysis.store.records import article_record, mention_records, said_records
@@ -25,7 +25,7 @@ class Store:
         return cls(crawler)
 
     def process_item(self, item: Article) -> Article:
-        """Raises OSError: out of space; Scrapy logs it and the front door ends with 3."""
+        """Raises DropItem: `not_kept`."""
         if self.spider.run is None:
             return item
         article = article_record(item)
@@ -33,5 +33,8 @@ class Store:
             "mentions": mention_records(article["article_id"], item.mentions),
             **said_records(article["article_id"], item),
         }
-        self.spider.run.keep({**self.spider.ended(item, "stored"), "article": article, **found})
+        record = {**self.spider.ended(item, "stored"), "article": article, **found}
+        if not self.spider.write(item.source_id, record):
+            raise DropItem(f"not_kept: {item.url}")
+        self.spider.funnel.count(item.source_id, "stored")
         return item

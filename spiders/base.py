@@ -22,7 +22,7 @@ from scrapy.exceptions import CloseSpider, DontCloseSpider, DropItem
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from analysis.errors import ExtractionError, PresswatchError, UserError
+from analysis.errors import ExtractionError, PresswatchError
 from analysis.items import Article, Lead
 from analysis.matching.prefilter import Prefilter
 from analysis.store.frontier import Frontier, UrlState, next_try, why_due
@@ -33,6 +33,7 @@ from analysis.stories.address import address_id
 from analysis.watchlist import Source, Watchlist, load
 from analysis.watchlist.models import QUERY
 from analysis.workers import Workers
+from spiders.dates import day_of
 from spiders.discovery import NIGHTLY, Answer, discover
 from spiders.discovery.outlets import AGGREGATORS, Outlets, site_of
 from spiders.extraction import Page, extract_all
@@ -41,6 +42,7 @@ from spiders.funnel import Funnel
 from spiders.hosts import Hosts
 from spiders.middlewares.refusal import HostUnavailable
 from spiders.outcomes import Outcomes
+from spiders.stop import Stopped
 
 _NOT_MODIFIED = 304
 _IN_WORKERS = ("spiders.extraction", "spiders.discovery")
@@ -72,13 +74,16 @@ class NewsSpider(Spider):
         """
         run: the run to keep things in, begun; a spider without one begins its own
         topics, sources: ids, separated by commas; as `-a topics=outage` on Scrapy's command line
-        since: date (ISO 8601); leads that are stated to be older are left alone
+        since: date (ISO 8601) in the watchlist's zone; leads that are stated to be older are left alone
         """
         super().__init__(**kwargs)
         self.run = run
         self.topic_ids = tuple(filter(None, topics.split(","))) or self.topic_ids
         self.source_ids = tuple(filter(None, sources.split(",")))
-        self.since = _day(since) if since else None
+        self.wanted_since = since
+        self.since: datetime | None = None
+        self.unwritten = 0
+        """Records that the disk did not take."""
         self.met: set[str] = set()
         """url_ids that this run has dealt with."""
         self.outcomes = Outcomes()
@@ -97,6 +102,7 @@ class NewsSpider(Spider):
         delay = max(spider.watchlist.crawl.download_delay, 0.001)
         settings.set("DOWNLOAD_DELAY", delay, priority="spider")
         spider.database = Path(settings["PRESSWATCH_DATABASE"] or spider.watchlist.store.database)
+        spider.since = day_of(spider.wanted_since, spider.watchlist.report.timezone)
         spider.prefilter = Prefilter(spider.watchlist)
         spider.outlets = Outlets(spider.watchlist)
         spider.frontier = Frontier(spider.database)
@@ -117,6 +123,9 @@ class NewsSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Asks every source."""
         sources = self.chosen_sources()
+        for source in self._chosen():
+            if source.kind not in {*self.kinds, *NIGHTLY}:
+                self.logger.warning("source %s: unsupported_kind: no crawl asks the kind %s", source.id, source.kind)
         if self.run is None:
             await self._begin_own_run()
         resting = await asyncio.to_thread(self.robots.resting, datetime.now(UTC))
@@ -149,25 +158,35 @@ class NewsSpider(Spider):
         Raises:
             UserError: an id that the watchlist does not have.
         """
+        return [source for source in self._chosen() if source.kind in self.kinds]
+
+    def _chosen(self) -> Iterator[Source]:
         for topic_id in self.topic_ids:
             self.watchlist.topic(topic_id)
         chosen = [self.watchlist.source(i) for i in self.source_ids] or list(self.watchlist.sources)
         wanted = set(self.topic_ids)
-        for_topics = (s for s in chosen if not wanted or not s.topics or wanted & set(s.topics))
-        return [source for source in for_topics if source.kind in self.kinds]
+        yield from (s for s in chosen if not wanted or not s.topics or wanted & set(s.topics))
 
     async def parse_source(self, response: Response, source: Source, depth: int = 0) -> AsyncIterator[Request]:
-        """Turns a feed, sitemap or section page into requests for the articles that are new or changed."""
+        """Turns a feed, sitemap or section page into requests for the articles that are new or changed.
+
+        @sample feed
+        @asks /newer /older
+        """
         kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
         wanted = self.prefilter if source.kind in AGGREGATORS else None
         answer = Answer(url=response.url, body=response.body, content_type=kind, depth=depth, prefilter=wanted)
         try:
             found = await self.workers.run(discover, source, answer)
+            if source.kind == "section" and not found.leads:
+                raise ExtractionError("no_links", f"{response.url} links to no article; is it made by scripts?")
         except ExtractionError as error:
             self.funnel.source_failed(source.id, error.reason)
             self.logger.warning("source %s: %s", source.id, error)
             return
         self.funnel.answered(source.id, found)
+        if not found.complete:
+            self.logger.warning("source %s: truncated: %s breaks off", source.id, response.url)
         asked = self.listings[source.id]
         for url in found.follow:
             if url not in asked and len(asked) < _MOST_LISTINGS:
@@ -188,6 +207,8 @@ class NewsSpider(Spider):
 
     def source_failed(self, failure: Failure) -> None:
         """Counts a source that did not answer."""
+        if isinstance(failure.value, Stopped):
+            return
         source = failure.request.cb_kwargs["source"]  # type: ignore[attr-defined]
         reason = reason_of(failure)
         self.funnel.source_failed(source.id, reason)
@@ -234,7 +255,9 @@ class NewsSpider(Spider):
         )
 
     def article_failed(self, failure: Failure) -> None:
-        """Counts and keeps an article page that did not come."""
+        """Counts and keeps an article page that did not come; one that the end of the run cut off is due as before."""
+        if isinstance(failure.value, Stopped):
+            return
         lead, state = (failure.request.cb_kwargs[k] for k in ("lead", "state"))  # type: ignore[attr-defined]
         reason = reason_of(failure)
         if isinstance(failure.value, HostUnavailable):  # not the page's fault: its state stays, the next run asks
@@ -250,6 +273,9 @@ class NewsSpider(Spider):
         """Extracts the article of a page that may name a watched brand; of a live blog, every post.
 
         Without a lead (`scrapy parse`) the page is taken as it is.
+
+        @sample article
+        @reads title body authors published language complete
         """
         lead = lead or Lead(url=response.url, source_id="", outlet="")
         if response.status == _NOT_MODIFIED:
@@ -297,7 +323,21 @@ class NewsSpider(Spider):
             etag=_header(response, "ETag") or (known.etag if known else None),
             last_modified=_header(response, "Last-Modified") or (known.last_modified if known else None),
         )  # fmt: skip
-        self.run.keep({"url": set_aside(record, known.topics if known else None)})
+        self.write(lead.source_id, {"url": set_aside(record, known.topics if known else None)})
+
+    def write(self, source_id: str, record: dict[str, Any]) -> bool:
+        """Keeps a record. False where the disk does not take it: the source is in trouble by `not_kept`, and its pages
+        stay due; the crawl goes on, because a disk that a backup filled may have room in a minute."""
+        assert self.run is not None
+        try:
+            self.run.keep(record)
+        except OSError as error:
+            self.unwritten += 1
+            if self.unwritten == 1:
+                self.logger.error("cannot write: %s", error)
+            self.funnel.count(source_id, "not_kept")
+            return False
+        return True
 
     def keep_record(self, record: dict[str, Any]) -> None:
         """Writes down what is no page, for the next run."""
@@ -305,9 +345,8 @@ class NewsSpider(Spider):
             self.run.keep(record)
 
     def ended(self, article: Article, reason: str) -> dict[str, Any]:
-        """Counts where an article ended. Gives the state of its page's URL, to be kept with it, once all articles of
-        the page have ended; before, and where there is no run, nothing."""
-        self.funnel.count(article.source_id, reason)
+        """Where an article ended. Gives the state of its page's URL, to be kept with it, once all articles of the page
+        have ended; before, and where there is no run, nothing."""
         lead = article.lead or Lead(url=article.url, source_id=article.source_id, outlet=article.outlet)
         of_page = self.outcomes.ended(address_id(lead.url), reason, article.topics)
         if of_page is None or self.run is None:
@@ -318,8 +357,9 @@ class NewsSpider(Spider):
 
     def dropped(self, article: Article, reason: str) -> DropItem:
         """For a pipeline where an article ends: counts and keeps `reason`, and gives the exception to raise."""
-        if (state := self.ended(article, reason)) and self.run is not None:
-            self.run.keep(state)
+        self.funnel.count(article.source_id, reason)
+        if state := self.ended(article, reason):
+            self.write(article.source_id, state)
         return DropItem(f"{reason}: {article.url}")
 
     def _failed(self, lead: Lead, state: UrlState | None, reason: str, response: Response | None = None) -> None:
@@ -352,11 +392,3 @@ class NewsSpider(Spider):
 def _header(response: Response | None, name: str) -> str | None:
     value = response.headers.get(name) if response is not None else None
     return value.decode("latin-1") if value else None
-
-
-def _day(text: str) -> datetime:
-    try:
-        when = datetime.fromisoformat(text)
-    except ValueError:
-        raise UserError(f"--since {text}: a date like 2008-08-11 is allowed") from None
-    return when if when.tzinfo else when.replace(tzinfo=UTC)

@@ -61,6 +61,8 @@ class Funnel:
             self.count(source_id, "dropped_entries", found.dropped)
         answer = self.sources.setdefault(source_id, SourceAnswer())
         answer.answered = True
+        if not found.complete:
+            answer.reason = "truncated"
         oldest = min((lead.published for lead in found.leads if lead.published), default=None)
         if oldest is not None:
             answer.reach_from = min(oldest, answer.reach_from or oldest)
@@ -86,8 +88,10 @@ class Funnel:
         return rows
 
     def _trouble(self, source_id: str, counts: dict[str, int]) -> str | None:
-        """What is wrong with a source that did answer: its articles fail, or its budget cut it short."""
+        """What is wrong with a source that did answer: its articles cannot be kept, or fail, or are too many."""
         assert self.crawler.stats is not None
+        if self.crawler.stats.get_value(f"{_NAMESPACE}/{source_id}/not_kept"):
+            return "not_kept"
         failures = self.failures.get(source_id, Counter())
         came = counts["fetched"] + self.crawler.stats.get_value(f"{_NAMESPACE}/{source_id}/not_modified", 0)
         if failures.total() >= _MANY_FAILURES and failures.total() >= came:

@@ -165,6 +165,23 @@ def _a_second_run_is_refused(path: Path, pid: int) -> None:
         assert connection.execute("SELECT status FROM runs").fetchall() == [("started",)]
 
 
+def test_a_host_that_hangs_does_not_hold_a_stop_up(unheld: Site, tmp_path: Path) -> None:
+    """SIGTERM while the first of many pages is awaited, which never comes: that one is given up, the others are not
+    begun, and all of them are due as before."""
+    path = listed(unheld, tmp_path / "hanging")
+    gate = unheld.held("/0")
+    with started(path, "crawl") as crawl:
+        assert gate.reached.wait(PATIENCE)
+        strike(crawl, signal.SIGTERM)
+        _, err = crawl.communicate(timeout=PATIENCE)
+    assert not gate.opened.is_set()
+
+    assert (crawl.returncode, err) == (143, "")
+    assert rows(path, "SELECT status FROM runs") == [("stopped",)]
+    assert rows(path, STATES) == [("seen", PAGES)]
+    assert unheld.paths() == ["/feed", "/0"]
+
+
 def _children(pid: int) -> list[int]:
     """Process ids of the worker processes."""
     found = Path(f"/proc/{pid}/task/{pid}/children")

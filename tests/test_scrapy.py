@@ -67,11 +67,14 @@ async def _started(spider: NewsSpider) -> list[Request]:
 
 
 def test_check(folder: Path) -> None:
-    """Contracts need the real web, so there are none; the command is right all the same."""
-    done = scrapy(folder, "check")
+    """A feed and an article of ours through the callbacks of each spider, with the user's watchlist; no web needed."""
+    done = scrapy(folder, "check", "coverage", "--verbose")
 
-    assert done.returncode == 0
-    assert done.stderr.rstrip().endswith("OK")
+    assert done.returncode == 0, done.stderr
+    for contract in ("parse_source (@asks post-hook)", "parse_article (@reads post-hook)"):
+        assert f"[coverage] {contract} ... ok" in done.stderr
+    assert "Ran 2 contracts" in done.stderr
+    assert {line for line in connections(folder) if not line.startswith("getaddrinfo localhost")} == set()
 
 
 def test_parse(room: Newsroom, folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +14,9 @@ from analysis.matching.prefilter import Prefilter
 
 # A feed or sitemap with more than this is cut to its newest; 100,000 entries would stall a night.
 MOST_LEADS = 2000
+# RFC 9110, 4.1: everybody should support at least 8,000; what is longer is a trap or a mistake.
+_LONGEST_ADDRESS = 8000
+_EDGE = 8192  # bytes in which a document begins or ends, with the comments of the software that made it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,6 +50,18 @@ class Found:
     """Further addresses of the same source: children of a sitemap index."""
     dropped: int = 0
     """Entries without a usable http(s) address, beyond MOST_LEADS, or children of an index beyond its newest."""
+    complete: bool = True
+    """False where the document breaks off before its end: there may have been more."""
+
+
+def ends(body: bytes, *roots: str) -> bool:
+    """Whether an XML document that begins as one of these root elements does ends as one does, whatever its encoding
+    and whatever some server has put behind it; True for documents with other roots."""
+    tag = r"(?:[\w.-]+:)?(?:" + "|".join(roots) + ")"
+    head, tail = (part.replace(b"\0", b"") for part in (body[:_EDGE], body[-_EDGE:]))
+    if not re.search(f"<{tag}[\\s>]".encode(), head):
+        return True
+    return re.search(f"</{tag}\\s*>|<{tag}[^<>]*/>".encode(), tail) is not None
 
 
 def newest_first(leads: Iterable[Lead]) -> tuple[Lead, ...]:
@@ -62,7 +78,7 @@ def absolute(base: str, link: str | None) -> str | None:
         asked = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
     except ValueError:  # a port or bracket that no request could be made of
         return None
-    return url if asked and url != base else None
+    return url if asked and url != base and len(url) <= _LONGEST_ADDRESS else None
 
 
 def parse_time(text: str | None) -> datetime | None:

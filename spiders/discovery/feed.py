@@ -19,7 +19,7 @@ from bs4 import BeautifulSoup
 from analysis.errors import ExtractionError
 from analysis.items import Lead
 from analysis.watchlist import Source
-from spiders.discovery.answer import MOST_LEADS, Answer, Found, absolute, newest_first, parse_time
+from spiders.discovery.answer import MOST_LEADS, Answer, Found, absolute, ends, newest_first, parse_time
 
 _SECONDS = re.compile(r"\s*\d{9,}\s*")
 _ENTRY_START = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]")
@@ -45,7 +45,8 @@ def discover(source: Source, answer: Answer) -> Found:
                  title=_plain(title), published=published, modified=modified)
         )  # fmt: skip
     kept = newest_first(leads)[:MOST_LEADS]
-    return Found(leads=kept, dropped=cut + len(entries) - len(kept))
+    complete = looks_json or ends(answer.body, "rss", "feed", "RDF")  # half a JSON document is no feed at all
+    return Found(leads=kept, dropped=cut + len(entries) - len(kept), complete=complete)
 
 
 _Entry = tuple[str, str, datetime | None, datetime | None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -16,7 +17,7 @@ from analysis.errors import ExtractionError
 from analysis.items import Lead
 from analysis.stories.address import host
 from analysis.watchlist import Source
-from spiders.discovery.answer import MOST_LEADS, Answer, Found, absolute, newest_first, parse_time
+from spiders.discovery.answer import MOST_LEADS, Answer, Found, absolute, ends, newest_first, parse_time
 
 _DEEPEST_INDEX = 3
 _MOST_CHILDREN = 20
@@ -33,9 +34,9 @@ def discover(source: Source, answer: Answer) -> Found:
     """
     if urlsplit(answer.url).path.endswith("/robots.txt"):
         return _announced(answer)
-    root = _parse(answer)
+    root, complete = _parse(answer)
     if root.tag == "sitemapindex":
-        return _children(answer, root)
+        return replace(_children(answer, root), complete=complete)
     leads, entries = [], 0
     for entries, fields in enumerate(_entries(root, "url"), 1):  # noqa: B007
         url = absolute(answer.url, fields.get("loc"))
@@ -46,7 +47,7 @@ def discover(source: Source, answer: Answer) -> Found:
                      published=parse_time(fields.get("publication_date")), modified=parse_time(fields.get("lastmod")))
             )  # fmt: skip
     kept = newest_first(leads)[:MOST_LEADS]
-    return Found(leads=kept, dropped=entries - len(kept))
+    return Found(leads=kept, dropped=entries - len(kept), complete=complete)
 
 
 def _announced(answer: Answer) -> Found:
@@ -58,7 +59,8 @@ def _announced(answer: Answer) -> Found:
     return Found(follow=follow, dropped=len(named) - len(follow))
 
 
-def _parse(answer: Answer) -> etree._Element:
+def _parse(answer: Answer) -> tuple[etree._Element, bool]:
+    """The root of what could be read, and whether that is all."""
     body = answer.body
     if body.startswith(_GZIP):
         try:
@@ -81,7 +83,7 @@ def _parse(answer: Answer) -> etree._Element:
             element.tag = name[0]
     if root.tag not in {"urlset", "sitemapindex"}:
         raise ExtractionError("not_a_sitemap", answer.url)
-    return root
+    return root, ends(body, "urlset", "sitemapindex")
 
 
 def _entries(root: etree._Element, tag: str) -> Iterator[dict[str, str]]:

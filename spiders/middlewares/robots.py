@@ -22,6 +22,7 @@ from scrapy.robotstxt import ProtegoRobotParser
 
 from spiders.failures import name_of_error
 from spiders.middlewares.refusal import HostUnavailable, Refused
+from spiders.stop import Stopped
 
 _MOST_BYTES = 512 * 1024  # RFC 9309, 2.5: at least 500 KiB
 _MOST_REDIRECTS = 5  # 2.3.1.2
@@ -133,6 +134,8 @@ class Robots:
         assert self.crawler.engine is not None
         try:
             response = await self.crawler.engine.download_async(request)
+        except Stopped:  # says nothing about the host
+            raise
         except Exception as error:
             reason = name_of_error(error, request.url)
             if isinstance(error, IgnoreRequest) and reason == "redirect_loop":

@@ -26,6 +26,7 @@ from pipelines.match import Match
 from pipelines.score import ScoreTone
 from pipelines.store import Store
 from spiders.base import NewsSpider
+from spiders.discovery import Found
 from tests.command import rows
 from tests.crawler import Here, begun, counted, settings_for, spider_for
 from tests.site import watchlist
@@ -217,18 +218,22 @@ def no_file_grows_beyond(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def test_what_cannot_be_written_is_an_error_and_is_not_lost(path: Path) -> None:
-    """No half of an article stays behind; its address is still `seen`, for the next run."""
+def test_what_cannot_be_written_is_counted_and_is_not_lost(path: Path) -> None:
+    """No half of an article stays behind; its address is still `seen`, for the next run. Its source is in trouble, so
+    the run is no success although the disk may have room again at its end."""
     spider = begun(path)
     assert spider.run is not None
     spider.run.keep({"url": url_record(LEAD, "seen", at=datetime(2008, 8, 11, tzinfo=UTC))})
     (spool,) = path.with_name("watchlist.spool").iterdir()
     before = spool.read_bytes()
     scored = Match.from_crawler(spider.crawler).process_item(OUTAGE)
-    with no_file_grows_beyond(len(before) + 100), pytest.raises(OSError, match="File too large"):
-        Store.from_crawler(spider.crawler).process_item(scored)
+    spider.funnel.answered("paper", Found())
+    with no_file_grows_beyond(len(before) + 100):
+        assert dropped(Store.from_crawler(spider.crawler), scored) == "not_kept"
 
+    (health,) = spider.funnel.rows(["paper"], datetime(2008, 8, 12, tzinfo=UTC))
+    assert (health["matched"], health["stored"], health["reason"]) == (1, 0, "not_kept")
     assert spool.read_bytes() == before
-    spider.run.end("failed")
+    spider.run.end("partial")
     assert rows(path, "SELECT url, state FROM private.urls") == [(URL, "seen")]
     assert rows(path, "SELECT * FROM private.articles") == []

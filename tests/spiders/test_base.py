@@ -25,6 +25,7 @@ from spiders.base import NewsSpider
 from spiders.campaign import CampaignSpider
 from spiders.coverage import CoverageSpider
 from spiders.outage import OutageSpider
+from spiders.stop import Stopped
 from tests.command import rows
 from tests.crawler import begun, counted, spider_for
 from tests.site import article, rss, watchlist
@@ -124,6 +125,55 @@ def test_a_wrong_date_is_the_users_mistake(path: Path) -> None:
     """`-a since=yesterday`."""
     with pytest.raises(UserError, match="yesterday"):
         spider_for(path, since="yesterday")
+
+
+def test_a_date_is_a_day_of_the_watchlists_zone(path: Path) -> None:
+    """As in the report; a time with a zone is that moment."""
+    path.write_text('[report]\ntimezone = "America/Los_Angeles"\n' + path.read_text())
+
+    assert spider_for(path, since="2008-08-11").since == datetime(2008, 8, 11, 7, tzinfo=UTC)
+    assert spider_for(path, since="2008-08-11T12:00+00:00").since == NOON
+    assert spider_for(path).since is None
+
+
+def test_an_address_longer_than_anybody_needs_is_dropped_and_counted(spider: NewsSpider) -> None:
+    """Scrapy would drop one of 2,084 characters without a word; some are that long, with tracking."""
+    long, too_long = f"/{'x' * 3000}", f"/{'x' * 8000}"
+
+    assert listed(spider, long, too_long, "/1") == [f"http://paper.example{long}", "http://paper.example/1"]
+    assert counted(spider, "paper")["dropped_entries"] == 1
+    assert spider.settings.getint("URLLENGTH_LIMIT") == 0
+
+
+def test_a_section_page_without_links_has_failed(tmp_path: Path) -> None:
+    """Made by scripts, mostly: it would never bring an article, and nobody would know."""
+    path = watchlist(tmp_path, ("front", "section", "http://paper.example/news"))
+    spider = spider_for(path)
+    page = answer("http://paper.example/news", "<html><body><div id=app></div><a href=/news>News</a></body></html>")
+
+    assert asyncio.run(gathered(spider.parse_source(page, spider.watchlist.source("front")))) == []
+    (row,) = spider.funnel.rows(["front"], NOON)
+    assert (row["answered"], row["reason"]) == (False, "no_links")
+
+
+def test_a_source_of_a_kind_that_no_crawl_asks_is_named(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """On stderr, at the start."""
+    path = watchlist(tmp_path, ("paper", "feed", FEED), ("old", "warc", "http://paper.example/old.warc.gz"))
+    spider = spider_for(path)
+    asyncio.run(gathered(spider.start()))
+    assert spider.run is not None
+    spider.run.end("finished")
+
+    assert [source.id for source in spider.chosen_sources()] == ["paper"]
+    assert "source old: unsupported_kind: no crawl asks the kind warc" in caplog.text
+
+
+def test_what_the_end_of_a_run_cut_off_keeps_its_state(spider: NewsSpider) -> None:
+    """Neither a failure of the page nor one of the source."""
+    spider.article_failed(failed(Stopped(), lead=lead(), state=None))
+    spider.source_failed(failed(Stopped(), source=spider.watchlist.source("paper")))
+
+    assert counted(spider, "paper") == {}
 
 
 def test_settings_are_the_watchlists(path: Path) -> None:

@@ -55,6 +55,13 @@ def test_answers_add_up(spider: NewsSpider) -> None:
     assert row(spider)["reach_from"] == datetime(2008, 8, 9, tzinfo=UTC)
 
 
+def test_half_a_feed_is_an_answer_and_trouble(spider: NewsSpider) -> None:
+    """There may have been more."""
+    spider.funnel.answered("paper", Found(leads=(lead(12),), complete=False))
+
+    assert (row(spider)["answered"], row(spider)["reason"]) == (True, "truncated")
+
+
 def test_one_of_two_sitemaps_fails(spider: NewsSpider) -> None:
     """The source answered, and still something is wrong with it."""
     spider.funnel.answered("paper", Found(leads=(lead(12),)))

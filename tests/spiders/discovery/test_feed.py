@@ -107,6 +107,23 @@ def test_a_truncated_feed_keeps_what_came_before_the_break() -> None:
     found = read(whole[: whole.index("Three")])
 
     assert urls(found)[:2] == ["http://paper.example/1", "http://paper.example/2"]
+    assert not found.complete
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        rss(("/1", "One")) + "<!-- made by a machine -->\n",
+        rss(("/1", "One")) + "<script>an advertisement</script>",
+        rss(("/1", "One")).replace("?>", ' encoding="utf-16"?>').encode("utf-16"),
+        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><link href="/1"/></entry></feed >',
+        '<a:feed xmlns:a="http://www.w3.org/2005/Atom"><a:entry><a:link href="/1"/></a:entry></a:feed>',
+        '<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom" />',
+    ],
+)
+def test_a_feed_is_whole_where_its_root_ends(body: str | bytes) -> None:
+    """Whatever stands behind it, and however it is spelled."""
+    assert read(body).complete
 
 
 @pytest.mark.parametrize(

@@ -173,6 +173,20 @@ def test_gzip_is_told_by_its_bytes() -> None:
     assert reason(b"\x1f\x8b\x08" + b"garbage" * 9) == "not_a_sitemap"
 
 
+@pytest.mark.parametrize("packed", [True, False])
+def test_half_a_sitemap_says_so(packed: bool) -> None:
+    """What came is used; the source is in trouble all the same."""
+    whole = urlset(*(f"http://paper.example/{n * 7919:x}" for n in range(500))).encode()
+    body = gzip.compress(whole) if packed else whole
+    found = read(body[: len(body) // 2])
+
+    assert 0 < len(found.leads) < 500
+    assert not found.complete
+    assert read(body).complete
+    index = f"<sitemapindex {SPACES}><sitemap><loc>http://paper.example/a.xml</loc></sitemap>"
+    assert [read(f"{index}{end}").complete for end in ("", "</sitemapindex>")] == [False, True]
+
+
 def test_a_gzip_bomb_is_too_large() -> None:
     """60 MB out of 60 KB: refused at the limit of 50 MB, not unpacked."""
     bomb = gzip.compress(b"<urlset>" + b" " * (60 * 1024 * 1024), compresslevel=1)
