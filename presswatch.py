@@ -32,6 +32,7 @@ COMMANDS = {
     "mentions": "analysis.console.questions:mentions",
     "messages": "analysis.console.said:messages",
     "quotes": "analysis.console.said:quotes",
+    "narratives": "analysis.console.said:narratives",
     "events": "analysis.console.episodes:events",
     "alerts": "analysis.console.episodes:alerts",
     "correct": "analysis.console.corrections:correct",

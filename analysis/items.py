@@ -79,6 +79,8 @@ class Mention:
     """Who says it, where the sentence is a quotation or attributed speech."""
     own_voice: bool = False
     """True where the brand or its spokesperson speaks: kept, and counted apart from what the press says."""
+    themes: tuple[str, ...] = ()
+    """Themes of a crisis (`analysis.matching.narratives`) that the sentence belongs to."""
     score: Score | None = None
     """None: not scored (language, or no text)."""
 

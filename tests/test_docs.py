@@ -12,6 +12,7 @@ import importlib
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import click
@@ -24,6 +25,7 @@ from analysis.store.database import reading, writing
 from analysis.store.export import VIEWS
 from analysis.trends import Answer, Filters, Question, coverage, journalists, mentions, outlets, rivals, share, sources
 from analysis.trends.messages import carriers, missing, pull_through, response
+from analysis.trends.narratives import narratives, sentences, words
 from analysis.trends.quotes import quotes, said, voices
 from analysis.trends.told import ALERTS, course_rows, event_rows
 from analysis.watchlist import Message
@@ -131,6 +133,9 @@ QUESTIONS = [
     ("quotes", quotes(Filters(), "UTC")),
     ("quotes", voices(Filters(), "UTC")),
     ("quotes", said(Filters(), "UTC")),
+    ("narratives", narratives(Filters(), "UTC")),
+    ("narratives", words(Filters(since=date(2026, 3, 1)), "UTC", [])),
+    ("narratives", sentences(Filters(), "UTC")),
     ("alerts", ALERTS),
 ]
 

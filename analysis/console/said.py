@@ -1,4 +1,4 @@
-"""What gets across: messages (pull-through, response carried) and quotes."""
+"""What gets across: messages (pull-through, response carried), quotes and narratives."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from analysis.errors import UserError
 from analysis.matching.matcher import reading as version_of
 from analysis.store.reread import unread
 from analysis.trends import messages as told
+from analysis.trends import narratives as about
 from analysis.trends import quotes as spoken
 from analysis.trends.question import Filters
 from analysis.watchlist import Event, Message
@@ -26,6 +27,9 @@ _BRIEF = {
     "carriers": ("message", "published", "outlet", "tier", "presence", "prominence", "sentence"),
     "quotes": ("speaker", "brand", "stories", "share", "articles", "outlets", "verbatim", "last", "latest"),
     "voices": ("speaker", "brand", "stories", "articles", "outlets", "tone", "last", "latest"),
+    "narratives": ("theme", "brand", "stories", "share", "net_tone", "low", "high", "new", "first", "sentence"),
+    "words": ("word", "stories", "before", "score", "tone", "sentence"),
+    "sentences": ("published", "outlet", "tier", "placement", "tone", "articles", "sentence"),
     "said": ("published", "outlet", "brand", "speaker", "verbatim", "sentence"),
 }  # fmt: skip
 
@@ -112,6 +116,39 @@ def quotes(front: Front, /, part: str | None, speaker: str | None, chosen: Filte
         show(front, spoken.said(chosen, front.zone, speaker), rows, _BRIEF["said"])
     else:
         show(front, spoken.quotes(chosen, front.zone), rows, _BRIEF["quotes"])
+
+
+@click.command()
+@click.option("--words", "part", flag_value="words", help="The words that set these days apart from the 14 before.")
+@click.option("--sentences", "part", flag_value="sentences", help="The sentences that weigh most.")
+@event_option
+@filters()
+@rows()
+@global_options
+@pass_front
+def narratives(front: Front, /, part: str | None, event_id: str | None, chosen: Filters, rows: Rows) -> None:
+    """What it is about: themes with tone and first appearance, and what drove a day."""
+    if (event := event_named(front, event_id)) is not None:
+        zone = front.watchlist.report.zone
+        chosen = replace(
+            chosen,
+            brand=chosen.brand or event.brand,
+            since=chosen.since or event.start.astimezone(zone).date(),
+            until=chosen.until or event.end.astimezone(zone).date(),
+        )
+    chosen = replace(chosen, brand=chosen.brand or front.watchlist.ours.id)
+    if part == "words":
+        if chosen.since is None:
+            raise UserError("--words compares with the days before: say --since or --event")
+        names = [name for brand in front.watchlist.brands for name in (brand.name, *brand.aliases)]
+        question = about.words(chosen, front.zone, names)
+    elif part == "sentences":
+        question = about.sentences(chosen, front.zone)
+        rows = rows if rows.limit else replace(rows, limit=10)
+    else:
+        _warn(front)
+        question = about.narratives(chosen, front.zone)
+    show(front, question, rows, _BRIEF[part or "narratives"])
 
 
 def _warn(front: Front) -> None:

@@ -14,13 +14,14 @@ from analysis.matching.certainty import Context, certainty
 from analysis.matching.coreference import Reference
 from analysis.matching.messages import Messages
 from analysis.matching.names import BrandNames, Name
+from analysis.matching.narratives import Narratives, themes
 from analysis.matching.sentences import Sentence, Span, TokenRange, bounded, holding, sentence_spans
 from analysis.matching.speakers import MOSTLY, Speakers, Voice, is_own, speaks_for
 from analysis.text import Text, fold
 from analysis.watchlist import Watchlist
 
-RULES = 1
-"""Version of the rules for messages and quotes; one more whenever they may find something else."""
+RULES = 2
+"""Version of the rules for messages, quotes and themes; one more whenever they may find something else."""
 SHORT_LEAD = 12
 """Words; where the first paragraph has fewer (a dateline, a kicker), the second belongs to the lead too."""
 ENGLISH = frozenset({"en", None})
@@ -66,6 +67,7 @@ class Matcher:
         self._brands = {brand.id: brand for brand in watchlist.brands}
         self._names = [BrandNames(brand) for brand in watchlist.brands]
         self._messages = Messages(watchlist.messages)
+        self._narratives = Narratives(watchlist.narratives)
         self.reading = reading(watchlist)
         """Version of what it reads, as `Article.reading`."""
         self._topics = [(topic.id, topic.parsed) for topic in watchlist.topics]
@@ -115,6 +117,7 @@ class Matcher:
 
     def _mentions(self, read: _Read) -> Iterator[Mention]:
         in_title: set[str] = set()
+        about = self._narratives.find(read.text, read.sentences, read.found) if read.found else {}
         for (sentence, brand_id), tokens in sorted(read.found.items(), key=lambda item: item[0][0].span):
             if sentence.ordinal == 0 and brand_id in in_title:
                 continue
@@ -130,6 +133,7 @@ class Matcher:
                 spans=tuple(_within(sentence, read.text, span) for span in tokens),
                 speaker=voice.speaker if voice else None,
                 own_voice=own,
+                themes=about.get(sentence, ()),
             )
 
     def _quotes(self, read: _Read) -> Iterator[Quote]:
@@ -171,9 +175,10 @@ class Matcher:
 
 
 def reading(watchlist: Watchlist) -> str:
-    """What decides which messages and quotes are found: `1-` and a digest of names, people and phrases."""
+    """What decides which messages, quotes and themes are found: a number and a digest of names, people and phrases."""
     brands = (brand.model_dump_json(exclude={"role"}) for brand in watchlist.brands)
-    said = "\n".join((*brands, *(message.model_dump_json() for message in watchlist.messages)))
+    messages = (message.model_dump_json() for message in watchlist.messages)
+    said = "\n".join((*brands, *messages, str(themes(watchlist.narratives))))
     return f"{RULES}-{sha256(said.encode()).hexdigest()[:10]}"
 
 

@@ -19,6 +19,7 @@ VIEWS = (
     "coverage",
     "messages",
     "quotes",
+    "narratives",
     "stories",
     "daily_coverage",
     "collection",

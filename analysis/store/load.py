@@ -25,6 +25,7 @@ MESSAGES = """STRUCT(message_id VARCHAR, brand_id VARCHAR, presence TINYINT, pro
     sentence VARCHAR, own_words BOOLEAN)[]"""
 QUOTES = """STRUCT(quote_id VARCHAR, brand_id VARCHAR, speaker VARCHAR, placement VARCHAR, ordinal INTEGER,
     sentence VARCHAR, verbatim BOOLEAN)[]"""
+THEMES = "STRUCT(mention_id VARCHAR, brand_id VARCHAR, theme VARCHAR)[]"
 _SOURCE = """STRUCT(source_id VARCHAR, ended_at TIMESTAMPTZ, answered BOOLEAN, reach_from TIMESTAMPTZ,
     discovered INTEGER, fetched INTEGER, extracted INTEGER, matched INTEGER, stored INTEGER, failed INTEGER,
     reason VARCHAR)"""
@@ -58,7 +59,7 @@ _STEPS = (
     # A text that the article already has is no new revision: not after the one in the store, not after another in
     # the batch. A text that comes back after a different one is.
     """CREATE TEMP TABLE article_batch AS
-       SELECT article.*, mentions, messages, quotes, b.run_id, seq
+       SELECT article.*, mentions, messages, quotes, themes, b.run_id, seq
        FROM batch b LEFT JOIN private.articles a ON a.newest AND a.article_id = b.article.article_id
        WHERE article IS NOT NULL
        QUALIFY article.content_id IS DISTINCT FROM
@@ -89,7 +90,7 @@ _STEPS = (
     """UPDATE private.articles SET newest = false
        WHERE newest AND article_id IN (SELECT article_id FROM placed)""",
     """INSERT INTO private.articles BY NAME
-       SELECT * EXCLUDE (mentions, messages, quotes, seq) FROM placed ORDER BY published_at""",
+       SELECT * EXCLUDE (mentions, messages, quotes, themes, seq) FROM placed ORDER BY published_at""",
     """INSERT INTO private.mentions BY NAME
        SELECT m.*, article_id, revision, "at"
        FROM (SELECT article_id, revision, published_at, coalesce(published_at, fetched_at) AS "at",
@@ -101,6 +102,9 @@ _STEPS = (
     """INSERT INTO private.quotes BY NAME
        SELECT q.*, article_id, revision, published_at
        FROM (SELECT article_id, revision, published_at, unnest(quotes) AS q FROM placed) ORDER BY published_at""",
+    """INSERT INTO private.themes BY NAME
+       SELECT t.*, article_id, revision, published_at
+       FROM (SELECT article_id, revision, published_at, unnest(themes) AS t FROM placed) ORDER BY published_at""",
     """DELETE FROM private.source_runs USING batch b
        WHERE source_runs.source_id = b.source.source_id AND source_runs.run_id = b.run_id""",
     """INSERT INTO private.source_runs BY NAME
@@ -139,7 +143,8 @@ def _load(connection: duckdb.DuckDBPyConnection, segment: Path) -> Loaded:
             f"""CREATE TEMP TABLE batch AS SELECT * FROM read_json(?, format = 'newline_delimited',
                 maximum_object_size = {_LONGEST_RECORD}, columns = {{seq: 'INTEGER', run_id: 'VARCHAR',
                 url: '{_URL}', article: '{_ARTICLE}', mentions: '{_MENTIONS}', messages: '{MESSAGES}',
-                quotes: '{QUOTES}', source: '{_SOURCE}', robots: '{_ROBOTS}', rest: '{_REST}', unit: '{_UNIT}'}})""",
+                quotes: '{QUOTES}', themes: '{THEMES}',
+                source: '{_SOURCE}', robots: '{_ROBOTS}', rest: '{_REST}', unit: '{_UNIT}'}})""",
             [str(segment)],
         )
         for step in _STEPS:

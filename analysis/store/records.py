@@ -96,13 +96,22 @@ def article_record(article: Article) -> dict[str, Any]:
 
 
 def said_records(article_id: str, article: Article) -> dict[str, list[dict[str, Any]]]:
-    """What brands get across in one revision: `messages` and `quotes`, which keep their identifier as mentions do."""
+    """What is told in one revision: `messages`, `quotes`, which keep their identifier as mentions do, and `themes`."""
     quotes = []
     for number, quote in enumerate(article.quotes):
         repeated = sum(quote.sentence == other.sentence for other in article.quotes[:number])
         parts = (article_id, quote.brand_id, quote.sentence, *(["again", str(repeated)] if repeated else ()))
         quotes.append({"quote_id": digest("quote", *parts), **asdict(quote)})
-    return {"messages": [asdict(message) for message in article.messages], "quotes": quotes}
+    mentions = zip(mention_records(article_id, article.mentions), article.mentions, strict=True)
+    return {
+        "messages": [asdict(message) for message in article.messages],
+        "quotes": quotes,
+        "themes": [
+            {"mention_id": record["mention_id"], "brand_id": mention.brand_id, "theme": theme}
+            for record, mention in mentions
+            for theme in mention.themes
+        ],
+    }
 
 
 def mention_records(article_id: str, mentions: tuple[Mention, ...]) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Read stored articles again for messages and quotes, where the watchlist's phrases, names or people have changed."""
+"""Read stored articles again for messages, quotes and themes, where the watchlist's phrases or names have changed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import duckdb
 from analysis.items import Article
 from analysis.matching import Matcher
 from analysis.store.database import reading, writing
-from analysis.store.load import MESSAGES, QUOTES
+from analysis.store.load import MESSAGES, QUOTES, THEMES
 from analysis.store.records import said_records
 from analysis.watchlist import Watchlist
 
@@ -27,15 +27,15 @@ _NEXT = f"""
 SELECT article_id, revision, title, body, language {_STALE} AND article_id > $after
 ORDER BY article_id LIMIT {BATCH}"""
 _MINE = "(SELECT article_id, revision FROM fresh)"
+_TOLD = ("messages", "quotes", "themes")
 _STEPS = (
-    f"DELETE FROM private.messages WHERE (article_id, revision) IN {_MINE}",
-    f"DELETE FROM private.quotes WHERE (article_id, revision) IN {_MINE}",
-    """INSERT INTO private.messages BY NAME SELECT m.*, f.article_id, f.revision, a.published_at
-       FROM (SELECT article_id, revision, unnest(messages) AS m FROM fresh) f JOIN private.articles a
-       ON a.article_id = f.article_id AND a.revision = f.revision""",
-    """INSERT INTO private.quotes BY NAME SELECT q.*, f.article_id, f.revision, a.published_at
-       FROM (SELECT article_id, revision, unnest(quotes) AS q FROM fresh) f JOIN private.articles a
-       ON a.article_id = f.article_id AND a.revision = f.revision""",
+    *(f"DELETE FROM private.{table} WHERE (article_id, revision) IN {_MINE}" for table in _TOLD),
+    *(
+        f"""INSERT INTO private.{table} BY NAME SELECT t.*, f.article_id, f.revision, a.published_at
+            FROM (SELECT article_id, revision, unnest({table}) AS t FROM fresh) f JOIN private.articles a
+            ON a.article_id = f.article_id AND a.revision = f.revision"""
+        for table in _TOLD
+    ),
     f"UPDATE private.articles SET reading = $reading WHERE (article_id, revision) IN {_MINE}",
     "DROP TABLE fresh",
 )
@@ -94,7 +94,8 @@ def _write(database: Path, records: list[dict[str, Any]], version: str) -> None:
 
 
 def _replace(connection: duckdb.DuckDBPyConnection, found: str, version: str) -> None:
-    columns = f"{{article_id: 'VARCHAR', revision: 'INTEGER', messages: '{MESSAGES}', quotes: '{QUOTES}'}}"
+    told = f"messages: '{MESSAGES}', quotes: '{QUOTES}', themes: '{THEMES}'"
+    columns = f"{{article_id: 'VARCHAR', revision: 'INTEGER', {told}}}"
     connection.execute("BEGIN")
     connection.execute(
         f"CREATE TEMP TABLE fresh AS FROM read_json(?, format = 'newline_delimited', columns = {columns})", [found]

@@ -83,6 +83,13 @@ SELECT m.message_id, m.brand_id, m.article_id, a.story_id, m.published_at, a.out
        m.presence::INTEGER AS presence, m.prominence::INTEGER AS prominence, m.own_words, m.sentence
 FROM private.messages m JOIN private.articles a ON a.article_id = m.article_id AND a.revision = m.revision AND a.newest;
 
+CREATE OR REPLACE VIEW narratives AS
+SELECT t.theme, t.mention_id, t.brand_id, t.article_id, m.story_id, t.published_at, m.outlet, m.tier, m.topics,
+       m.placement, m.sentence, m.tone, m.confident, m.syndicated
+FROM private.themes t
+JOIN private.articles a ON a.article_id = t.article_id AND a.revision = t.revision AND a.newest
+JOIN mentions m ON m.mention_id = t.mention_id AND m.article_id = t.article_id;
+
 CREATE OR REPLACE VIEW quotes AS
 SELECT q.quote_id, q.article_id, a.story_id, q.brand_id, q.speaker, q.published_at, a.outlet, a.tier, a.topics,
        q.placement, q.verbatim, q.sentence

@@ -160,6 +160,15 @@ class Message(_Table):
     """It is carried where one of these stands; a word may end in `*`."""
 
 
+class Narrative(_Table):
+    """`[[narratives]]`: a theme of a crisis, beside the built-in ones."""
+
+    id: Id
+    """Its name in tables; that of a built-in theme adds to it."""
+    phrases: Many[Phrase] = Field(min_length=1)
+    """A sentence on a brand belongs to it where one of these stands; a word may end in `*`."""
+
+
 class Event(_Table):
     """`[[events]]`: drawn on charts, measured before and after."""
 
@@ -213,6 +222,8 @@ class Watchlist(_Table):
     """Where to look for coverage."""
     messages: Many[Message] = ()
     """What we want the coverage to carry."""
+    narratives: Many[Narrative] = ()
+    """Themes of a crisis, beside the built-in ones."""
     events: Many[Event] = ()
     """Drawn on charts, measured before and after."""
     notify: Many[Notify] = ()

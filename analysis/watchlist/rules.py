@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from analysis.watchlist.models import QUERY, Brand, Event, Message, Source, Topic, Watchlist
+from analysis.watchlist.models import QUERY, Brand, Event, Message, Narrative, Source, Topic, Watchlist
 from analysis.watchlist.positions import KeyPath
 from analysis.watchlist.values import nearest, shown
 
@@ -14,7 +14,7 @@ Problem = tuple[KeyPath, str]
 
 def broken(watchlist: Watchlist) -> Iterator[Problem]:
     """Every rule that the watchlist breaks."""
-    for table in ("brands", "topics", "sources", "messages", "events"):
+    for table in ("brands", "topics", "sources", "messages", "narratives", "events"):
         yield from _duplicates(table, getattr(watchlist, table))
     yield from _one_is_ours(watchlist)
     for table in ("messages", "events"):
@@ -27,7 +27,7 @@ def broken(watchlist: Watchlist) -> Iterator[Problem]:
             yield from _unaskable(("sources", place, "url"), source, watchlist)
 
 
-def _duplicates(table: str, items: Sequence[Brand | Topic | Source | Message | Event]) -> Iterator[Problem]:
+def _duplicates(table: str, items: Sequence[Brand | Topic | Source | Message | Narrative | Event]) -> Iterator[Problem]:
     seen: dict[str, int] = {}
     for place, item in enumerate(items):
         first = seen.setdefault(item.id.casefold(), place)
