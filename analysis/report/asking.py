@@ -42,7 +42,7 @@ class Ask:
     def __call__(self, name: str, asked: str | Question, **extra: Any) -> Answer:
         """All rows; SQL is asked with the report's values, a question with its own."""
         question = Question(asked.strip(), {**self.values, **extra}) if isinstance(asked, str) else asked
-        self.asked.append((name, written(question.text.strip(), question.values)))
+        self.asked.append((name, written(question.text.strip(), question.bound)))
         return question.ask(self.connection)
 
     def figures(self, key: str, title: str, rule: str, rows: str, aggregate: str, **extra: Any) -> dict[str, Any]:

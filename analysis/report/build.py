@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import duckdb
 
 from analysis.design.figures import CLEAR
-from analysis.report import queries, stories, words
+from analysis.report import messages, queries, stories, words
 from analysis.report.asking import Ask
 from analysis.report.days import BASELINE, days, history
 from analysis.report.kpis import tiles
@@ -34,6 +34,8 @@ def build(
     )
     ours = next(brand for brand in brands if brand.ours)
     top, clusters = stories.top_stories(ask, watchlist)
+    window = Filters(since=since, until=until)
+    response = messages.carried(ask, watchlist, window, messages.last_event(watchlist.events, window, watchlist))
     confidence, columns, events = (
         _confidence(ask, sources),
         days(ask, past, since, until),
@@ -45,11 +47,13 @@ def build(
         run_id=ask("Run", queries.RUN).rows[0][0],
         bottom_line=words.bottom_line(ours, brands, columns, events, confidence, since, until),
         confidence=confidence,
-        tiles=tiles(ask, ours, past, full_day),
+        tiles=tiles(ask, ours, past, full_day, response),
         stories=top, clusters=clusters, brands=brands, days=columns, events=events, sources=sources,
         changes=_changes(ask),
         tiers=stories.tiers(ask),
         topics=stories.topics(ask),
+        messages=messages.pulled(ask, watchlist, window), response=response,
+        voices=messages.speakers(ask, watchlist, window),
         corrections=_corrections(ask),
         clips=ask("Clips", queries.CLIPS, clips=CLIPS),
         all_clips=ask("All clips", queries.ALL_CLIPS).rows[0][0],

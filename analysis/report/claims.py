@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.design.figures import day_name, percent, plural, signed
-from analysis.report.model import Competitor, Report
+from analysis.report.model import Carried, Competitor, Report
 
 
 def ours(report: Report) -> Competitor:
@@ -43,3 +43,31 @@ def voice(report: Report) -> str:
         return f"Only {brand.name} was in the news among the watched brands"
     beside = f"; {rival.beside_us} of {plural(rival.stories, 'story', 'stories')} on {rival.name} also name us"
     return f"{brand.name} has {percent(brand.share)} of the stories, {rival.name} {percent(rival.share)}{beside}"
+
+
+def response(carried: Carried) -> str:
+    """How long our word took, and who still has not got it."""
+    clock = f"of {plural(carried.stories, 'story', 'stories')} since {carried.since}"
+    if carried.hours_to_first is None:
+        return f"{clock}; none of our messages yet"
+    said = f"{clock}; first after {hours(carried.hours_to_first)}"
+    return said if carried.median_hours is None else f"{said}, half of the outlets within {hours(carried.median_hours)}"
+
+
+def hours(count: float) -> str:
+    """`14 hours`, `3.5 days`."""
+    if count < 48:
+        return plural(round(count), "hour")
+    return f"{count / 24:.1f} days"
+
+
+def messages(report: Report) -> str:
+    """Which message got through, and which did not."""
+    told = [row for row in report.messages if row.share is not None]
+    if not told:
+        return "No stories that could carry our messages"
+    best, worst = told[0], told[-1]
+    said = f"“{best.message}” stands in {percent(best.share)} of the stories"
+    if len(told) > 1:
+        said += f", “{worst.message}” in {percent(worst.share)}"
+    return said

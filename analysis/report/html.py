@@ -14,7 +14,7 @@ from markupsafe import Markup
 from analysis.design import figures
 from analysis.design.colours import LIGHT, SCREEN, Ink, css_variables
 from analysis.design.fonts import inline_faces
-from analysis.report import charts, words
+from analysis.report import charts, claims, words
 from analysis.report.method import method
 from analysis.report.model import Report
 
@@ -30,6 +30,7 @@ def render(report: Report, *, paper: bool = False) -> str:
     return environment().get_template("report.html").render(
         report=report, paper=paper, charts=_charts(report, ink, set() if paper else linked), method=method(report),
         trends={tile.label: Markup(charts.trend(tile, ink)) for tile in report.tiles}, style=_style(),
+        claims=_claims(report), message_tiers=sorted({tier for row in report.messages for tier in row.tiers}),
         clips=list(_by_day(clips)), shown=len(clips),
     )  # fmt: skip
 
@@ -54,6 +55,12 @@ def _style() -> Markup:
     shared = files("analysis.design").joinpath("style.css").read_text("utf8")
     own = files("analysis.report").joinpath("templates", "report.css").read_text("utf8")
     return Markup(css_variables() + inline_faces() + shared + own)
+
+
+def _claims(report: Report) -> dict[str, str]:
+    """What each section says, in a sentence."""
+    said = {name: getattr(claims, name)(report) for name in ("volume", "tone", "voice", "messages")}
+    return {**said, "response": claims.response(report.response) if report.response else ""}
 
 
 def _charts(report: Report, ink: Ink, linked: set[date]) -> dict[str, list[Markup]]:

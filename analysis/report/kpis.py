@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from statistics import median
 
 from analysis.design.figures import DASH, percent, plural, short_day, signed
-from analysis.report import queries
+from analysis.report import claims, queries
 from analysis.report.asking import Ask
 from analysis.report.days import BASELINE, History
-from analysis.report.model import Competitor, Delta, Tile
+from analysis.report.model import Carried, Competitor, Delta, Tile
 from analysis.trends.interval import LEAST_STORIES
 
 Show = Callable[[float | None], str]
-_USUAL = "a usual day (median of 14)"
+_USUAL = "a usual day"
 
 
 def count(value: float | None) -> str:
@@ -32,8 +32,8 @@ def more(change: float) -> str:
     return f"{change:+,.1f}".removesuffix(".0")
 
 
-def tiles(ask: Ask, ours: Competitor, past: History, day: date) -> tuple[Tile, ...]:
-    """The strip. day: the last full one."""
+def tiles(ask: Ask, ours: Competitor, past: History, day: date, response: Carried | None) -> tuple[Tile, ...]:
+    """The strip. day: the last full one; response: None leaves out what needs messages."""
     stories = ask.figures(
         "stories", "Stories on our brand", "Unique stories: the number of rows. Net tone: the mean of `tone` over the "
         "rows that have one.", queries.STORIES_BEHIND, "avg(tone) AS tone, count(tone) AS scored",
@@ -46,7 +46,7 @@ def tiles(ask: Ask, ours: Competitor, past: History, day: date) -> tuple[Tile, .
         "voices", "Stories of every watched brand", "Share of voice: a brand's `stories` divided by their sum.",
         queries.VOICES_BEHIND, "sum(stories) AS stories",
     )  # fmt: skip
-    return (
+    strip = (
         Tile("Unique stories", count(stories["total"]), "each counted once, however often carried",
              *_compared("stories", past, day, count, more), "stories"),
         Tile("Articles", count(articles["total"]), "with the copies that other outlets carried",
@@ -56,8 +56,25 @@ def tiles(ask: Ask, ours: Competitor, past: History, day: date) -> tuple[Tile, .
              *_compared("share_of_voice", past, day, percent, points), "voices"),
         Tile("Tier 1", percent(articles["tier_one"] / articles["total"]) if articles["total"] else DASH,
              f"{articles['tier_one']} of {plural(articles['total'], 'article')}",
-             *_tier_one(past, day), "articles"),
+             *_shared(past.tier_one, past, day), "articles"),
     )  # fmt: skip
+    return strip if response is None else (*strip, *_messages(ask, past, day, response))
+
+
+def _messages(ask: Ask, past: History, day: date, response: Carried) -> tuple[Tile, ...]:
+    pulled = ask.figures(
+        "messages", "Our messages in the stories", "Message pull-through: the share of rows with a message at least.",
+        queries.MESSAGES_BEHIND, "count(*) FILTER (len(messages) > 0) AS carried",
+    )  # fmt: skip
+    by_day = {
+        row["day"]: row["carried"] / row["stories"] for row in ask("Messages by day", queries.PULLED_BY_DAY).dicts()
+    }
+    value = percent(pulled["carried"] / pulled["total"]) if pulled["total"] else DASH
+    note = f"{pulled['carried']} of {plural(pulled['total'], 'story', 'stories')} carry one of our messages"
+    return (
+        Tile("Message pull-through", value, note, *_shared(by_day, past, day), "messages"),
+        Tile("Response carried", percent(response.share), claims.response(response), proof="messages"),
+    )
 
 
 def _tone(ours: Competitor, past: History, day: date) -> Tile:
@@ -83,9 +100,12 @@ def _compared(
     return _against(series, past, day, show, change)
 
 
-def _tier_one(past: History, day: date) -> tuple[str, tuple[Delta, ...], tuple[float | None, ...]]:
+def _shared(
+    shares: Mapping[date, float], past: History, day: date
+) -> tuple[str, tuple[Delta, ...], tuple[float | None, ...]]:
+    """The same of a share that only days with coverage have."""
     dates = [day - timedelta(days=n) for n in range(BASELINE, -1, -1)]
-    series = [past.tier_one.get(one) if past.collected.get(one) else None for one in dates]
+    series = [shares.get(one) if past.collected.get(one) else None for one in dates]
     return _against(series, past, day, percent, points)
 
 
@@ -111,4 +131,4 @@ def _delta(today: float, before: float | None, change: Callable[[float], str], a
         return Delta(f"no comparison with {against}", "none")
     if round(today - before, 4) == 0:
         return Delta(f"same as {against}", "same")
-    return Delta(f"{change(today - before)} against {against}", "up" if today > before else "down")
+    return Delta(f"{change(today - before)} vs {against}", "up" if today > before else "down")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from analysis.design.figures import day_name, mark, percent, signed, tone_word, visible
+from analysis.report import claims
 from analysis.report.method import method
 from analysis.report.model import Report, Tile
 from analysis.report.words import how_scored, when_changed
@@ -48,6 +49,7 @@ def render(report: Report) -> str:
     for brand in report.brands:
         tone = f"{tone_word(brand.tone)} ({signed(brand.tone)}, n={brand.scored})" if brand.tone is not None else "–"
         lines.append(f"| {plain(brand.name)} | {brand.stories} | {brand.articles} | {percent(brand.share)} | {tone} |")
+    lines += _messages(report)
     lines += ["", "## Sources with faults", ""]
     lines += [f"- {plain(source)}" for source in trust.silent] or ["none"]
     lines += ["", "## Method", "", *(f"- {plain(line)}" for line in method(report)), ""]
@@ -57,6 +59,19 @@ def render(report: Report) -> str:
 def _beside(tile: Tile) -> list[str]:
     """What a figure counts, the day and its comparisons."""
     return [tile.note, *([tile.day] if tile.day else []), *(delta.words for delta in tile.deltas)]
+
+
+def _messages(report: Report) -> list[str]:
+    """Nothing where the watchlist has no messages."""
+    if not report.messages:
+        return []
+    lines = ["", "## Messages", "", f"{plain(claims.messages(report))}.", ""]
+    lines += ["| message | carried | stories | pull-through |", "|---|---|---|---|"]
+    lines += [f"| {plain(m.message)} | {m.carried} | {m.stories} | {percent(m.share)} |" for m in report.messages]
+    if report.response:
+        said = f"**Response carried: {percent(report.response.share)}** {plain(claims.response(report.response))}."
+        lines += ["", said]
+    return lines
 
 
 def _changes(report: Report) -> list[str]:

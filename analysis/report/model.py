@@ -143,6 +143,67 @@ class Cluster:
 
 
 @dataclass(frozen=True)
+class Pulled:
+    """One of our messages: in how much of the coverage it stands."""
+
+    message: str
+    stories: int
+    """Stories on our brand."""
+    carried: int
+    between: tuple[float, float] | None
+    """95% interval of the share; None where there are no stories."""
+    headline: int
+    """Stories that carry it in a headline."""
+    first: datetime | None
+    tiers: dict[int, tuple[int, int]]
+    """Tier -> stories that carry it, and all."""
+    sentence: str
+    """Where it stands most prominently."""
+    outlet: str
+    url: str
+
+    @property
+    def share(self) -> float | None:
+        """Of the stories on our brand."""
+        return self.carried / self.stories if self.stories else None
+
+
+@dataclass(frozen=True)
+class Carried:
+    """How far our response got: stories since `start` that carry one of our messages at least."""
+
+    since: str
+    """What the clock starts at: an event's name, or the first story."""
+    stories: int
+    carried: int
+    hours_to_first: float | None
+    """From the start to the first article with it."""
+    median_hours: float | None
+    """Over the outlets that have it."""
+    missing: tuple[str, ...]
+    """Outlets that wrote about us without it; tier 1 first."""
+
+    @property
+    def share(self) -> float | None:
+        """Of the stories."""
+        return self.carried / self.stories if self.stories else None
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Somebody who speaks, for us or about us."""
+
+    speaker: str
+    ours: bool
+    """Speaks for our brand."""
+    stories: int
+    outlets: int
+    tone: float | None
+    """Of the sentences toward us, where others speak."""
+    latest: str
+
+
+@dataclass(frozen=True)
 class Correction:
     """A score that staff changed. The fields stand in the order of the query."""
 
@@ -235,6 +296,10 @@ class Report:
     tiers: tuple[TierTone, ...]
     topics: tuple[Cluster, ...]
     clusters: tuple[Cluster, ...]
+    messages: tuple[Pulled, ...]
+    response: Carried | None
+    """None without messages or stories."""
+    voices: tuple[Voice, ...]
     corrections: tuple[Correction, ...]
     clips: Answer
     """Sentences, newest first; at most CLIPS of them."""

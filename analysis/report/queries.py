@@ -24,6 +24,16 @@ SELECT brand_id, count(DISTINCT story_id) AS stories, count(*) AS articles
 FROM brand_articles WHERE published_at >= $since AND published_at < $until
 GROUP BY brand_id ORDER BY stories DESC, brand_id"""
 
+MESSAGES_BEHIND = """
+SELECT t.story_id, s.title, s.first_outlet, t.articles, coalesce(m.messages, []) AS messages
+FROM (SELECT story_id, count(*) AS articles FROM brand_articles
+      WHERE brand_id = $brand AND published_at >= $since AND published_at < $until GROUP BY story_id) t
+JOIN stories s USING (story_id)
+LEFT JOIN (SELECT story_id, list(DISTINCT message_id ORDER BY message_id) AS messages FROM messages
+           WHERE brand_id = $brand AND published_at >= $since AND published_at < $until GROUP BY story_id) m
+USING (story_id)
+ORDER BY len(coalesce(m.messages, [])) DESC, t.articles DESC, t.story_id"""
+
 # The window day by day.
 
 DAYS = """
@@ -42,6 +52,13 @@ GROUP BY ALL ORDER BY day, class"""
 TIERS_BY_DAY = """
 SELECT (published_at AT TIME ZONE $zone)::DATE AS day, count(*) FILTER (tier = 1) AS tier_one, count(*) AS articles
 FROM brand_articles WHERE brand_id = $brand AND published_at >= $earliest AND published_at < $until
+GROUP BY day ORDER BY day"""
+
+PULLED_BY_DAY = """
+SELECT day, count(DISTINCT b.story_id) AS stories, count(DISTINCT m.story_id) AS carried
+FROM (SELECT (published_at AT TIME ZONE $zone)::DATE AS day, article_id, story_id FROM brand_articles
+      WHERE brand_id = $brand AND published_at >= $earliest AND published_at < $until) b
+LEFT JOIN (SELECT DISTINCT article_id, story_id FROM messages WHERE brand_id = $brand) m USING (article_id)
 GROUP BY day ORDER BY day"""
 
 COLLECTED = """
@@ -89,7 +106,7 @@ WITH best AS (   -- how prominent the brand is in an article counts once, not on
 SELECT b.story_id, s.title, s.first_outlet, s.first_published_at AT TIME ZONE $zone AS published,
        s.articles, s.outlets, b.tier, b.tone, b.headline, b.weight
 FROM best b JOIN stories s USING (story_id)
-ORDER BY weight DESC, s.articles DESC, b.story_id LIMIT $limit"""
+ORDER BY weight DESC, s.articles DESC, b.story_id LIMIT $most"""
 
 CARRIERS = """
 SELECT story_id, list(DISTINCT outlet ORDER BY outlet) AS outlets
@@ -119,6 +136,14 @@ CORRECTIONS = """
 SELECT c.at AT TIME ZONE $zone AS at, c.who, c.why, c.old_label, c.new_label, m.brand_id, m.outlet, m.sentence, a.url
 FROM corrections c JOIN mentions m USING (mention_id) JOIN articles a USING (article_id)
 WHERE c.at >= $corrected_since ORDER BY c.at DESC, c.mention_id LIMIT $corrections"""
+
+MESSAGE_SENTENCES = """
+SELECT message_id, arg_max(sentence, (prominence, own_words, -tier, published_at, article_id)) AS sentence,
+       arg_max(outlet, (prominence, own_words, -tier, published_at, article_id)) AS outlet,
+       arg_max(url, (prominence, own_words, -tier, published_at, article_id)) AS url
+FROM (SELECT m.*, a.url FROM messages m JOIN articles a USING (article_id)
+      WHERE m.brand_id = $brand AND m.published_at >= $since AND m.published_at < $until)
+GROUP BY message_id"""
 
 CLIPS = """
 SELECT m.mention_id, m.published_at AT TIME ZONE $zone AS published, m.outlet, m.tier, m.brand_id, m.placement, m.label,

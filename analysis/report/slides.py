@@ -27,6 +27,8 @@ def render(report: Report) -> bytes:
         _voice(deck, report)
     if report.stories:
         _stories(deck, report)
+    if report.messages:
+        _messages(deck, report)
     _method(deck, report)
     memory = BytesIO()
     deck.save(memory)
@@ -57,8 +59,8 @@ def _bottom_line(deck: Deck, report: Report) -> None:
     for place, tile in enumerate(report.tiles):
         x, wide = 0.6 + place * step, step - 0.15
         slide.rule(x, 4.15, wide)
-        slide.text(tile.label, (x, 4.25, wide, 0.35), size=13, colour="soft", bold=True)
-        slide.text(tile.value, (x, 4.55, wide, 0.75), size=34, bold=True)
+        slide.text(tile.label, (x, 4.25, wide, 0.5), size=12, colour="soft", bold=True)
+        slide.text(tile.value, (x, 4.65, wide, 0.7), size=32, bold=True)
         day = "\n".join([tile.note, tile.day, *(delta.words for delta in tile.deltas)])
         slide.text(day.strip(), (x, 5.3, wide, 1.5), size=11, colour="soft")
     slide.notes("\n".join(f"{tile.label}: {tile.value}. {tile.note}" for tile in report.tiles))
@@ -116,6 +118,28 @@ def _story(slide: Slide, story: TopStory, x: float) -> None:
         slide.text(f"“{visible(first.sentence, _LONGEST)}”", (x, 4.45, wide, 1.7), size=13)
         said = f"{first.outlet}, {mark(first.label)} {signed(first.tone)}"
         slide.text(said, (x, 6.1, wide, 0.3), size=11, colour="soft")
+
+
+def _messages(deck: Deck, report: Report) -> None:
+    slide = deck.light(claims.messages(report))
+    rows = [("Message", "Stories", "Pull-through", "In headlines", "First")]
+    for row in report.messages:
+        first = moment(row.first) if row.first else "not yet"
+        rows.append((row.message, f"{row.carried} of {row.stories}", percent(row.share), str(row.headline), first))
+    slide.table(rows, 0.6, 1.5, (2.4, 1.5, 1.4, 1.4, 2.0))
+    if report.response:
+        slide.text(percent(report.response.share), (9.7, 1.35, 3, 0.9), size=44, bold=True)
+        slide.text(
+            f"response carried: {claims.response(report.response)}.", (9.7, 2.25, 3, 1.6), size=13, colour="soft"
+        )
+        if report.response.missing:
+            without = f"Wrote about us without it: {listed(report.response.missing, 8)}."
+            slide.text(without, (9.7, 3.9, 3, 1.8), size=13)
+    for place, row in enumerate([row for row in report.messages if row.sentence][:2]):
+        words = f"{row.message}: “{visible(row.sentence, _LONGEST)}” ({row.outlet})"
+        slide.text(words, (0.6, 4.2 + place * 1.1, 8.7, 1.0), size=14, colour="soft")
+    slide.foot("Stories in which a message stands, of all stories on our brand.")
+    slide.notes("\n".join(f"{row.message}: {row.sentence} {row.url}" for row in report.messages))
 
 
 def _method(deck: Deck, report: Report) -> None:

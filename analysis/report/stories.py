@@ -37,7 +37,7 @@ def brands(ask: Ask, watchlist: Watchlist, window: Filters) -> tuple[Competitor,
 
 def top_stories(ask: Ask, watchlist: Watchlist) -> tuple[tuple[TopStory, ...], tuple[Cluster, ...]]:
     """The few that the reader must know, with their sentences; and the few after which the rest falls off."""
-    found = ask("Top stories", queries.STORIES, limit=_CLUSTERS).dicts()
+    found = ask("Top stories", queries.STORIES, most=_CLUSTERS).dicts()
     ids = [row["story_id"] for row in found]
     evidence = ask("Evidence", queries.EVIDENCE, stories=ids[:_TOP_STORIES]).rows
     carriers = dict(ask("Carriers", queries.CARRIERS, stories=ids).rows)

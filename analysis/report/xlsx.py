@@ -36,6 +36,7 @@ def render(report: Report) -> bytes:
     front = book.add_worksheet("Report")
     sheets.days(report)
     sheets.brands(report)
+    sheets.messages(report)
     sheets.clips(report)
     sheets.corrections(report)
     sheets.method(report)
@@ -115,6 +116,15 @@ class _Sheets:
         tiers = [[t.label, *t.classes.values(), t.stories, t.tone] for t in report.tiers]
         self.table("Tiers", ("tier", *CLASSES.values(), "stories", "net tone"), tiers, (10,) * 7, {6: self.tone})
 
+    def messages(self, report: Report) -> None:
+        """How far each of our messages got; no sheet where the watchlist has none."""
+        if report.messages:
+            rows = [[m.message, m.carried, m.stories, m.share, m.headline, m.first, m.sentence, m.outlet, m.url]
+                    for m in report.messages]  # fmt: skip
+            heads = ("message", "carried", "stories", "pull-through", "in headlines", "first", "as it stands", "outlet",
+                     "address")  # fmt: skip
+            self.table("Messages", heads, rows, (18, 9, 9, 9, 9, 16, 70, 22, 40), {3: self.share})
+
     def clips(self, report: Report) -> None:
         """Every sentence that names a watched brand, with its address as a link where it leads to the web."""
         rows = [
@@ -152,7 +162,8 @@ class _Sheets:
     def front(self, sheet: Worksheet, report: Report) -> None:
         """Title, bottom line and the strip of figures; the charts stand below."""
         sheet.hide_gridlines(2)
-        sheet.set_column(0, 7, 21)
+        for column, width in enumerate((22, 10, 46, 36, 62)):
+            sheet.set_column(column, column, width)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         self.put(sheet, 0, 0, f"{report.brand} in the press", self.title)
@@ -160,7 +171,7 @@ class _Sheets:
         window = f"{report.since} to {report.until}, days in {report.zone}. Run {report.run_id}."
         self.put(sheet, 1, 0, f"{window} Data confidence: {trust.light}; {trust.answered} of {trust.expected} sources "
                  "answered.", self.soft)  # fmt: skip
-        sheet.merge_range(2, 0, 2, 6, "", self.lead)
+        sheet.merge_range(2, 0, 2, 4, "", self.lead)
         sheet.write_string(2, 0, cell_text(report.bottom_line), self.lead)
         sheet.set_row(2, 54)
         for place, head in enumerate(("figure", "value", "what it counts", "last full day", "compared")):

@@ -23,7 +23,7 @@ def place(book: Workbook, sheet: Worksheet, report: Report) -> None:
     if any(brand.stories for brand in report.brands):
         sheet.insert_chart(top + 17, 0, _voice(book, report), {"description": "Share of voice by stories"})
     if report.tiers:
-        sheet.insert_chart(top + 17, 4, _tiers(book, report), {"description": "Tone by tier of outlet"})
+        sheet.insert_chart(top + 17, 3, _tiers(book, report), {"description": "Tone by tier of outlet"})
 
 
 def _volume(book: Workbook, report: Report) -> Any:
