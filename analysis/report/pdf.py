@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from analysis.errors import FormatMissing
 from analysis.report import html
 from analysis.report.model import Report

@@ -52,7 +52,7 @@ GROUP BY ALL ORDER BY day, class"""
 TIERS_BY_DAY = """
 SELECT (published_at AT TIME ZONE $zone)::DATE AS day, count(*) FILTER (tier = 1) AS tier_one, count(*) AS articles
 FROM brand_articles WHERE brand_id = $brand AND published_at >= $earliest AND published_at < $until
-GROUP BY day ORDER BY day"""
+GROUP BY ALL ORDER BY 1"""
 
 PULLED_BY_DAY = """
 SELECT day, count(DISTINCT b.story_id) AS stories, count(DISTINCT m.story_id) AS carried
