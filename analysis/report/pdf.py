@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-
 from analysis.errors import FormatMissing
 from analysis.report import html
 from analysis.report.model import Report
