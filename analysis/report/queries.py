@@ -7,7 +7,7 @@ from __future__ import annotations
 STORIES_BEHIND = """
 SELECT t.story_id, s.title, s.first_outlet, t.tier, t.articles, t.mentions, t.tone
 FROM (SELECT story_id, min(tier) AS tier, count(*) AS articles, sum(mentions)::BIGINT AS mentions,
-             CASE WHEN sum(scored) > 0 THEN sum(tone_sum) / sum(scored) END AS tone
+             story_tone(tone_sum, scored, syndicated) AS tone
       FROM brand_articles WHERE brand_id = $brand AND published_at >= $since AND published_at < $until
       GROUP BY story_id) t
 JOIN stories s USING (story_id)
@@ -45,7 +45,7 @@ CLASSES = """
 SELECT day, CASE WHEN tone IS NULL THEN 'unsure' WHEN tone > $clear THEN 'pos' WHEN tone < -$clear THEN 'neg'
                  ELSE 'neu' END AS class, count(*) AS stories
 FROM (SELECT (published_at AT TIME ZONE $zone)::DATE AS day, story_id,
-             CASE WHEN sum(scored) > 0 THEN sum(tone_sum) / sum(scored) END AS tone
+             story_tone(tone_sum, scored, syndicated) AS tone
       FROM brand_articles WHERE brand_id = $brand AND published_at >= $since AND published_at < $until GROUP BY ALL)
 GROUP BY ALL ORDER BY day, class"""
 
@@ -83,14 +83,14 @@ SELECT brand_id, arg_max(title, (articles, -story_rank)) AS headline FROM (
 TIERS = """
 SELECT tier, CASE WHEN tone IS NULL THEN 'unsure' WHEN tone > $clear THEN 'pos' WHEN tone < -$clear THEN 'neg'
                   ELSE 'neu' END AS class, count(*) AS stories, sum(tone) AS tone, count(tone) AS scored
-FROM (SELECT tier, story_id, CASE WHEN sum(scored) > 0 THEN sum(tone_sum) / sum(scored) END AS tone
+FROM (SELECT tier, story_id, story_tone(tone_sum, scored, syndicated) AS tone
       FROM brand_articles WHERE brand_id = $brand AND published_at >= $since AND published_at < $until GROUP BY ALL)
 GROUP BY ALL ORDER BY tier, class"""
 
 TOPICS = """
 SELECT topic_id, count(*) AS stories, sum(articles)::INTEGER AS articles, avg(tone) AS tone
 FROM (SELECT topic_id, story_id, count(*) AS articles,
-             CASE WHEN sum(scored) > 0 THEN sum(tone_sum) / sum(scored) END AS tone
+             story_tone(tone_sum, scored, syndicated) AS tone
       FROM (SELECT *, unnest(topics) AS topic_id FROM brand_articles
             WHERE brand_id = $brand AND published_at >= $since AND published_at < $until)
       GROUP BY ALL)
@@ -98,7 +98,7 @@ GROUP BY topic_id ORDER BY stories DESC, topic_id"""
 
 STORIES = """
 WITH best AS (   -- how prominent the brand is in an article counts once, not once a sentence
-    SELECT story_id, min(tier) AS tier, CASE WHEN sum(scored) > 0 THEN sum(tone_sum) / sum(scored) END AS tone,
+    SELECT story_id, min(tier) AS tier, story_tone(tone_sum, scored, syndicated) AS tone,
            bool_or(prominence = 3) AS headline, sum((4 - tier) * greatest(prominence, 0.5)) AS weight
     FROM brand_articles WHERE brand_id = $brand AND published_at >= $since AND published_at < $until
     GROUP BY story_id

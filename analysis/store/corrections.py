@@ -17,8 +17,8 @@ from analysis.store.figures import refresh, touch
 _FAMILY = """
 SELECT count(*) FROM private.mentions m JOIN private.articles a
     ON a.article_id = m.article_id AND a.revision = m.revision AND a.newest
-WHERE (a.story_id, m.brand_id, lower(m.sentence)) IN (
-    SELECT (a.story_id, m.brand_id, lower(m.sentence)) FROM private.mentions m
+WHERE (a.story_id, m.brand_id, private.wording(m.sentence)) IN (
+    SELECT (a.story_id, m.brand_id, private.wording(m.sentence)) FROM private.mentions m
     JOIN private.articles a ON a.article_id = m.article_id AND a.revision = m.revision
     WHERE m.mention_id = $mention)"""
 

@@ -127,7 +127,7 @@ FROM (
            max(prominence) AS prominence,
            max((4 - tier) * prominence) AS weight, count(*) FILTER (tier = 1) AS tier_1,
            count(*) FILTER (tier = 2) AS tier_2, count(*) FILTER (tier = 3) AS tier_3, min(published_at) AS first_at,
-           max(published_at) AS last_at, private.story_tone_of(tone_sum, scored, syndicated) AS tone
+           max(published_at) AS last_at, story_tone(tone_sum, scored, syndicated) AS tone
     FROM ({rows}) GROUP BY ALL
 )
 GROUP BY ALL ORDER BY day, hour, brand_id"""

@@ -18,15 +18,16 @@ DELETE FROM private.shown_brand_articles WHERE "at" BETWEEN $lo AND $hi AND {amo
 DELETE FROM private.shown_stories WHERE first_at BETWEEN $lo AND $hi AND {among};
 
 INSERT INTO private.shown_stories BY NAME
-SELECT story_id, arg_min(title, ("at", article_id)) FILTER (newest) AS title,
+SELECT story_id, coalesce(any_value(title) FILTER (newest AND article_id = title_id),   -- the most central article's
+                          arg_min(title, ("at", article_id)) FILTER (newest)) AS title,
        min(published_at) FILTER (newest) AS first_published_at,
        arg_min(outlet, ("at", article_id)) FILTER (newest) AS first_outlet,
        (count(*) FILTER (newest))::INTEGER AS articles, (count(DISTINCT outlet) FILTER (newest))::INTEGER AS outlets,
        md5_number_lower(story_id) AS story_key, min("at") AS first_at, max("at") AS last_at
-FROM scope_articles GROUP BY story_id ORDER BY first_at;
+FROM scope_articles LEFT JOIN private.stories USING (story_id) GROUP BY story_id ORDER BY first_at;
 
--- A correction reaches the same sentence about the same brand in all articles of its story, those that are stored
--- later too; the newest counts.
+-- A correction reaches the same sentence about the same brand, whatever its punctuation, in all articles of its story,
+-- those that are stored later too; the newest counts.
 INSERT INTO private.shown_mentions BY NAME
 WITH m AS (
     SELECT m.* EXCLUDE ("at"), a.* EXCLUDE (article_id, revision)
@@ -34,11 +35,8 @@ WITH m AS (
     WHERE m."at" BETWEEN $lo AND $hi
 ),
 family AS (
-    SELECT m.story_id, m.brand_id, lower(m.sentence) AS said, arg_max(c.new_label, c."at") AS new_label
+    SELECT m.story_id, m.brand_id, private.wording(m.sentence) AS said, arg_max(c.new_label, c."at") AS new_label
     FROM private.corrections c JOIN m USING (mention_id) GROUP BY ALL
-),
-original AS (   -- the article of a story that came first; the others carry it
-    SELECT story_id, arg_min(article_id, ("at", article_id)) AS article_id FROM scope_articles WHERE newest GROUP BY ALL
 )
 SELECT m.mention_id, m.article_id, m.story_id, m.brand_id, m.published_at, m.outlet, m.tier, m.topics, m.placement,
        m.sentence,
@@ -47,10 +45,9 @@ SELECT m.mention_id, m.article_id, m.story_id, m.brand_id, m.published_at, m.out
        coalesce(f.new_label, m.label) AS label,
        -- what a brand says of itself is no judgement of the press: without a person's word it stands in no tone
        f.new_label IS NOT NULL OR (coalesce(m.confident, false) AND NOT coalesce(m.own_voice, false)) AS confident,
-       m.scorer, m.vader, m.speaker, f.new_label IS NOT NULL AS corrected, o.article_id != m.article_id AS syndicated,
+       m.scorer, m.vader, m.speaker, f.new_label IS NOT NULL AS corrected, NOT m.is_original AS syndicated,
        coalesce(m.own_voice, false) AS own_voice, m.title, m.url, m.complete, m."at"
-FROM m JOIN original o ON o.story_id = m.story_id
-LEFT JOIN family f ON f.story_id = m.story_id AND f.brand_id = m.brand_id AND f.said = lower(m.sentence)
+FROM m LEFT JOIN family f ON f.story_id = m.story_id AND f.brand_id = m.brand_id AND f.said = private.wording(m.sentence)
 WHERE m.newest ORDER BY m."at";
 
 INSERT INTO private.shown_brand_articles BY NAME

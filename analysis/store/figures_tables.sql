@@ -27,6 +27,12 @@ CREATE TABLE private.shown_coverage (
     weight INTEGER, tier_1 INTEGER, tier_2 INTEGER, tier_3 INTEGER, first_at TIMESTAMPTZ, last_at TIMESTAMPTZ
 );
 
--- Tone of one story toward one brand, from rows of brand_articles; NULL where no mention of it is confident.
-CREATE OR REPLACE MACRO private.story_tone_of(total, n, syndicated) AS
-CASE WHEN sum(n) > 0 THEN sum(total) / sum(n) END;
+-- A sentence without case, punctuation and spaces, which differ from outlet to outlet.
+CREATE OR REPLACE MACRO private.wording(sentence) AS
+trim(regexp_replace(lower(sentence), '[^\p{L}\p{N}]+', ' ', 'g'));
+
+-- Tone of one story toward one brand, from rows of brand_articles; NULL where no mention of it is confident. Copies say
+-- it again and do not count, unless nothing else is there (a day on which only copies appeared): forty outlets that
+-- carry a wire, cut it and add to it leave its tone as it was.
+CREATE OR REPLACE MACRO story_tone(total, n, syndicated) AS
+coalesce(sum(total) FILTER (NOT syndicated) / nullif(sum(n) FILTER (NOT syndicated), 0), sum(total) / nullif(sum(n), 0));

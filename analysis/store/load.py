@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from analysis.store.figures import refresh, touch
+from analysis.store.grouping import group
 
 _URL = """STRUCT(url_id VARCHAR, url VARCHAR, source_id VARCHAR, state VARCHAR, reason VARCHAR, tries INTEGER,
     next_try TIMESTAMPTZ, evidence VARCHAR, title VARCHAR, published_at TIMESTAMPTZ, modified_at TIMESTAMPTZ,
@@ -17,7 +18,8 @@ _ARTICLE = """STRUCT(article_id VARCHAR, content_id VARCHAR, copy_id VARCHAR, ur
     source_id VARCHAR, outlet VARCHAR, tier INTEGER, title VARCHAR, body VARCHAR, authors VARCHAR[],
     published_at TIMESTAMPTZ, published_source VARCHAR, modified_at TIMESTAMPTZ, fetched_at TIMESTAMPTZ,
     language VARCHAR, words INTEGER, complete BOOLEAN, incomplete_reason VARCHAR, extractor VARCHAR,
-    topics VARCHAR[], reading VARCHAR)"""
+    topics VARCHAR[], reading VARCHAR, bands UINTEGER[], terms UINTEGER[], weights UTINYINT[], credit VARCHAR,
+    agency BOOLEAN)"""
 _MENTIONS = """STRUCT(mention_id VARCHAR, brand_id VARCHAR, placement VARCHAR, ordinal INTEGER, sentence VARCHAR,
     spans INTEGER[][], speaker VARCHAR, own_voice BOOLEAN, tone DOUBLE, label VARCHAR, confident BOOLEAN,
     scorer VARCHAR, vader DOUBLE)[]"""
@@ -64,33 +66,21 @@ _STEPS = (
        WHERE article IS NOT NULL
        QUALIFY article.content_id IS DISTINCT FROM
            coalesce(lag(article.content_id) OVER (PARTITION BY article.article_id ORDER BY seq), a.content_id)""",
-    # An article stays in the story of its first revision; the first of several copies names their story.
+    # An article stays in its family and story; `group` finds those of new ones, and what moves.
     """CREATE TEMP TABLE placed AS
-       WITH before AS (
-           SELECT article_id, max(revision) AS revision, any_value(story_id) AS story_id FROM private.articles
-           WHERE article_id IN (SELECT article_id FROM article_batch) GROUP BY article_id),
-       copied AS (
-           SELECT copy_id, arg_min(story_id, coalesce(published_at, fetched_at)) AS story_id FROM private.articles
-           WHERE copy_id IN (SELECT copy_id FROM article_batch) GROUP BY copy_id),
-       told AS (
-           SELECT b.*, coalesce(before.revision + 1, 0) AS next_revision,
-                  coalesce(before.story_id, copied.story_id,
-                           first_value(coalesce(before.story_id, b.article_id)) OVER copies) AS story_id
-           FROM article_batch b
-           LEFT JOIN before ON before.article_id = b.article_id
-           LEFT JOIN copied ON copied.copy_id = b.copy_id
-           WINDOW copies AS (PARTITION BY b.copy_id ORDER BY coalesce(b.published_at, b.fetched_at), b.seq))
-       SELECT * EXCLUDE (next_revision)
-                REPLACE (first_value(story_id) OVER own AS story_id),
-              next_revision + row_number() OVER own - 1 AS revision,
+       SELECT b.*, a.family_id, a.story_id, a.is_original,
+              coalesce(a.revision + 1, 0) + row_number() OVER own - 1 AS revision,
               row_number() OVER latest = 1 AS newest
-       FROM told
-       WINDOW own AS (PARTITION BY article_id ORDER BY seq),
-              latest AS (PARTITION BY article_id ORDER BY seq DESC)""",
+       FROM article_batch b LEFT JOIN private.articles a ON a.newest AND a.article_id = b.article_id
+       WINDOW own AS (PARTITION BY b.article_id ORDER BY seq),
+              latest AS (PARTITION BY b.article_id ORDER BY seq DESC)""",
+)
+_KEEP = (
     """UPDATE private.articles SET newest = false
        WHERE newest AND article_id IN (SELECT article_id FROM placed)""",
     """INSERT INTO private.articles BY NAME
-       SELECT * EXCLUDE (mentions, messages, quotes, themes, seq) FROM placed ORDER BY published_at""",
+       SELECT * EXCLUDE (mentions, messages, quotes, themes, seq, bands, terms, weights, credit, agency)
+       FROM placed ORDER BY published_at""",
     """INSERT INTO private.mentions BY NAME
        SELECT m.*, article_id, revision, "at"
        FROM (SELECT article_id, revision, published_at, coalesce(published_at, fetched_at) AS "at",
@@ -149,6 +139,9 @@ def _load(connection: duckdb.DuckDBPyConnection, segment: Path) -> Loaded:
         )
         for step in _STEPS:
             connection.execute(step)
+        group(connection)
+        for step in _KEEP:
+            connection.execute(step)
         touch(connection, 'SELECT story_id, coalesce(published_at, fetched_at) AS "at" FROM placed')
         refresh(connection)
         records, articles, mentions = connection.execute(
@@ -159,7 +152,7 @@ def _load(connection: duckdb.DuckDBPyConnection, segment: Path) -> Loaded:
         for table in ("batch", "url_batch", "article_batch", "placed"):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("COMMIT")
-    except duckdb.Error:
+    except BaseException:
         with suppress(duckdb.TransactionException):  # a COMMIT that failed has rolled back by itself
             connection.execute("ROLLBACK")
         raise

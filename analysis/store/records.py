@@ -16,6 +16,7 @@ from typing import Any
 
 from analysis.items import Article, Lead, Mention
 from analysis.stories.address import address_id
+from analysis.stories.sketch import sketch
 
 # Shorter texts are alike by chance: "No comment." in two outlets is not one story.
 _COPY_WORDS = 40
@@ -92,6 +93,7 @@ def article_record(article: Article) -> dict[str, Any]:
         "published_at": article.published,
         "modified_at": article.modified,
         "words": len(words),
+        **sketch(article),
     }
 
 

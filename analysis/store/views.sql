@@ -6,11 +6,11 @@ CREATE OR REPLACE VIEW private.corrected_mentions AS
 -- sentence about the same brand in all articles of its story, those that are stored later too. What a brand says of
 -- itself is no judgement of the press: without a person's word it is never confident, and so stands in no tone.
 WITH family AS (
-    SELECT a.story_id, m.brand_id, lower(m.sentence) AS sentence, arg_max(c.new_label, c."at") AS new_label
+    SELECT a.story_id, m.brand_id, private.wording(m.sentence) AS said, arg_max(c.new_label, c."at") AS new_label
     FROM private.corrections c
     JOIN private.mentions m ON m.mention_id = c.mention_id
     JOIN private.articles a ON a.article_id = m.article_id AND a.revision = m.revision
-    GROUP BY a.story_id, m.brand_id, lower(m.sentence)
+    GROUP BY a.story_id, m.brand_id, said
 )
 SELECT m.mention_id, m.article_id, m.revision, m.brand_id, m.placement, m.ordinal, m.sentence, m.speaker,
        CASE f.new_label WHEN 'pos' THEN 1.0 WHEN 'neg' THEN -1.0 WHEN 'neu' THEN 0.0 WHEN 'mixed' THEN 0.0
@@ -20,7 +20,7 @@ SELECT m.mention_id, m.article_id, m.revision, m.brand_id, m.placement, m.ordina
        m.scorer, m.vader, f.new_label IS NOT NULL AS corrected, coalesce(m.own_voice, false) AS own_voice
 FROM private.mentions m
 JOIN private.articles a ON a.article_id = m.article_id AND a.revision = m.revision
-LEFT JOIN family f ON f.story_id = a.story_id AND f.brand_id = m.brand_id AND f.sentence = lower(m.sentence);
+LEFT JOIN family f ON f.story_id = a.story_id AND f.brand_id = m.brand_id AND f.said = private.wording(m.sentence);
 
 CREATE OR REPLACE VIEW article_revisions AS
 SELECT a.article_id, a.url, a.canonical_url, a.outlet, a.tier, a.source_id, a.title, a.authors, a.published_at,
@@ -45,6 +45,9 @@ WHERE a.newest;
 -- What follows is kept ready: figures.sql makes it, figures.py says when.
 CREATE OR REPLACE VIEW stories AS
 SELECT story_id, title, first_published_at, first_outlet, articles, outlets FROM private.shown_stories;
+
+CREATE OR REPLACE VIEW story_changes AS
+SELECT story_id, kind, other_id, article_id, "at" FROM private.story_changes;
 
 CREATE OR REPLACE VIEW mentions AS
 SELECT mention_id, article_id, story_id, brand_id, published_at, outlet, tier, topics, placement, sentence, tone, label,

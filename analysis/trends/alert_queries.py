@@ -6,7 +6,7 @@ TIER_1 = """
 WITH told AS (
     SELECT story_id, min(published_at) AS first_at, arg_min(outlet, (published_at, article_id)) AS outlet,
            arg_min(article_id, (published_at, article_id)) AS article_id, max(prominence) AS prominence,
-           CASE WHEN sum(scored) > 0 THEN sum(tone_sum) / sum(scored) END AS tone
+           story_tone(tone_sum, scored, syndicated) AS tone
     FROM brand_articles WHERE brand_id = $brand AND tier = 1 AND published_at >= $since AND published_at < $until
     GROUP BY story_id
 )
@@ -22,7 +22,7 @@ REACHED = "SELECT source_id, day, collected FROM collection WHERE day BETWEEN $f
 
 TONES = """
 WITH told AS (
-    SELECT story_id, (published_at AT TIME ZONE $zone)::DATE AS day, sum(tone_sum) / sum(scored) AS tone
+    SELECT story_id, (published_at AT TIME ZONE $zone)::DATE AS day, story_tone(tone_sum, scored, syndicated) AS tone
     FROM brand_articles
     WHERE brand_id = $brand AND published_at >= $since AND published_at < $until AND scored > 0 GROUP BY ALL
 )

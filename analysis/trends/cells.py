@@ -112,6 +112,6 @@ def counted(key: str, names: str, where: str, rows: str = "brand_articles") -> s
                max(prominence) AS prominence, max((4 - tier) * prominence) AS weight,
                count(*) FILTER (tier = 1) AS tier_1, count(*) FILTER (tier = 2) AS tier_2,
                count(*) FILTER (tier = 3) AS tier_3, min(published_at) AS first_at, max(published_at) AS last_at,
-               private.story_tone_of(tone_sum, scored, syndicated) AS tone
+               story_tone(tone_sum, scored, syndicated) AS tone
         FROM {rows} WHERE {where} GROUP BY ALL
     ) GROUP BY ALL"""

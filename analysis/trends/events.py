@@ -126,7 +126,7 @@ chosen AS (
 ),
 by_story AS (
     SELECT name, brand_id, story_id, count(*) AS articles,
-           CASE WHEN sum(scored) > 0 THEN sum(tone_sum) / sum(scored) END AS tone
+           story_tone(tone_sum, scored, syndicated) AS tone
     FROM chosen GROUP BY name, brand_id, story_id
 )
 SELECT name AS window, count(*) FILTER (brand_id = $of) AS stories,

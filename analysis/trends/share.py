@@ -42,7 +42,7 @@ def rivals(brand: str, filters: Filters, zone: str) -> Question:
     others, values = filters.of_all_brands().where(zone)
     sql = f"""
 WITH told AS (
-    SELECT brand_id, story_id, private.story_tone_of(tone_sum, scored, syndicated) AS tone
+    SELECT brand_id, story_id, story_tone(tone_sum, scored, syndicated) AS tone
     FROM brand_articles WHERE {others} GROUP BY brand_id, story_id
 ),
 ours AS (SELECT * FROM told WHERE brand_id = $brand),

@@ -52,6 +52,8 @@ class Said:
     own_voice: bool
     placement: str
     tier: int
+    copy: bool
+    """Whether another article of the story came first."""
 
     @property
     def day(self) -> date | None:
@@ -76,6 +78,12 @@ class World:
         copy = article_record(found)["copy_id"]
         return min(article_record(a)["article_id"] for a in self.articles if article_record(a)["copy_id"] == copy)
 
+    def first(self, found: Article) -> Article:
+        """Of all copies of a text the one that came first."""
+        copy = article_record(found)["copy_id"]
+        copies = [a for a in self.articles if article_record(a)["copy_id"] == copy]
+        return min(copies, key=lambda a: (a.published or a.fetched_at, article_record(a)["article_id"]))
+
     def said(self) -> list[Said]:
         """In the order of `mentions`. A correction reaches the same sentence on the same brand in the whole story."""
         rows, found = [], self.mentions()
@@ -99,6 +107,7 @@ class World:
                     own_voice=record["own_voice"],
                     placement=record["placement"],
                     tier=source.tier,
+                    copy=source is not self.first(source),
                 )
             )
         return rows
@@ -156,9 +165,10 @@ def told(store: duckdb.DuckDBPyConnection, world: World, folder: Path) -> duckdb
 
 def figures(cell: list[Said], rivals: int) -> dict[str, Any]:
     """What docs/schema.md says of a cell of coverage; `rivals`: the stories of all brands in its period."""
+    own = {said.story for said in cell if said.confident and said.tone is not None and not said.copy}
     tones: dict[str, list[float]] = {}
     for said in cell:
-        if said.confident and said.tone is not None:
+        if said.confident and said.tone is not None and not (said.copy and said.story in own):
             tones.setdefault(said.story, []).append(said.tone)
     labels = [said.label for said in cell if said.confident]
     stories = len({said.story for said in cell})

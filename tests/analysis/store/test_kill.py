@@ -17,12 +17,11 @@ from analysis.store.database import beside, reading, writing
 from analysis.store.load import load
 from analysis.store.run import Run
 from analysis.store.spool import adopt, sealed
-from tests.analysis.press import article, page, spooled, watchlist, whole_run
+from tests.analysis.press import article, in_memory, page, spooled, watchlist, whole_run
 from tests.analysis.store import victim
 
 Start = Callable[..., Any]
 KILLED = -signal.SIGKILL
-STATEMENTS = 21  # of a load, with the question whether the segment is known
 PLACES = ("unlink", "checkpoint", "publish", "copy", "rename")
 
 
@@ -94,25 +93,28 @@ def whole_again(database: Path) -> None:
         assert connection.execute("SELECT count(*) FROM private.urls").fetchall() == [(3,)]
 
 
+@pytest.fixture(scope="module")
+def statements(tmp_path_factory: pytest.TempPathFactory) -> int:
+    """How many a load has."""
+    segment = spooled(tmp_path_factory.mktemp("spool"), "run", [page(article(number)) for number in (1, 2, 3)])
+    with in_memory() as connection:
+        counted = victim.Mortal(connection, -1)
+        load(counted, segment)  # type: ignore[arg-type]
+    return counted.statements
+
+
 @pytest.mark.parametrize(
-    "statements", [pytest.param(n, marks=[] if n % 7 == 6 else pytest.mark.slow) for n in range(STATEMENTS)]
+    "tenth", [pytest.param(n, marks=[] if n in {3, 7, 10} else pytest.mark.slow) for n in range(11)]
 )
-def test_killed_before_any_statement_of_a_load(database: Path, start: Start, statements: int) -> None:
+def test_killed_in_the_middle_of_a_load(database: Path, start: Start, statements: int, tenth: int) -> None:
+    """Between any two statements; the last is the COMMIT."""
     waiting(database)
-    process = start(victim.die_in_load, database, statements)
+    process = start(victim.die_in_load, database, (statements - 1) * tenth // 10)
     process.join()
 
     assert process.exitcode == KILLED
+    assert numbers(database) == [1]
     whole_again(database)
-
-
-def test_no_statement_of_a_load_is_left_out(database: Path, start: Start) -> None:
-    """STATEMENTS is as long as a load: with one more, it ends by itself."""
-    waiting(database)
-    process = start(victim.die_in_load, database, STATEMENTS)
-    process.join()
-
-    assert process.exitcode == 0
 
 
 @pytest.mark.parametrize("place", PLACES)

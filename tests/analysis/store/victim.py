@@ -54,16 +54,20 @@ def load_all(database: Path, segments: int, said: Connection) -> None:
 
 
 class Mortal:
-    """A connection whose process dies after so many statements, at the hand of a real SIGKILL."""
+    """A connection whose process dies before statement `last`, at the hand of a real SIGKILL; it counts them."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, statements: int) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, last: int) -> None:
         self.connection = connection
-        self.left = statements
+        self.last = last
+        self.statements = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.connection, name)
 
     def execute(self, *arguments: Any) -> duckdb.DuckDBPyConnection:
-        if not self.left:
+        if self.statements == self.last:
             die()
-        self.left -= 1
+        self.statements += 1
         return self.connection.execute(*arguments)
 
 
@@ -72,11 +76,11 @@ def die(*_: Any, **__: Any) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def die_in_load(database: Path, statements: int) -> None:
-    """Killed before statement number `statements` of a load; an endless one ends by itself."""
+def die_in_load(database: Path, last: int) -> None:
+    """Killed before statement number `last` of a load."""
     segment = sealed(beside(database, ".spool"))[0]
     with writing(database) as connection:
-        load(Mortal(connection, statements), segment)  # type: ignore[arg-type]
+        load(Mortal(connection, last), segment)  # type: ignore[arg-type]
 
 
 def die_at(database: Path, place: str) -> None:

@@ -1,0 +1,104 @@
+"""What a night's articles are worth comparing with: looked up, so that nothing is compared with everything.
+
+Both questions are joins of the temporary table `arrivals` (analysis.store.grouping) with the sketches that lie near in
+time, on numbers that few articles share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+
+from analysis.stories.clusters import PRIOR, WINDOW
+
+COPIES_WITHIN = 7
+"""Days between an original and a copy."""
+FETCHED_WITHIN = 30
+"""Days between the fetches of two articles one of which has no date."""
+
+_CANDIDATES = 24  # of each article, those with most bands in common
+_A_BAND = 60  # others that an article is proposed for one band, the nearest in time; more share boilerplate
+_STORIES = 10  # that each newcomer is compared with
+_TELLING = 25  # terms by which they are looked up, at least two in common
+_USUAL = 0.003  # share of the stories from which on a term tells nothing, and so many are few
+_FEW = 50
+
+# Near in time: by publication; by the fetch where one of the two has no date.
+_NEAR = f"""CASE WHEN one.dated AND other.dated THEN abs(epoch(one."at") - epoch(other."at")) <= {{days}} * 86400
+    ELSE abs(epoch(one.fetched_at) - epoch(other.fetched_at)) <= {FETCHED_WITHIN} * 86400 END"""
+# The same for the whole table: what may be near any of the arrivals.
+_WITHIN = f"""((dated AND "at" BETWEEN (SELECT min("at") FROM arrivals WHERE dated) - INTERVAL {{days}} DAY
+                                AND (SELECT max("at") FROM arrivals WHERE dated) + INTERVAL {{days}} DAY)
+    OR ((NOT dated OR (SELECT NOT bool_and(dated) FROM arrivals))
+        AND fetched_at BETWEEN (SELECT min(fetched_at) FROM arrivals) - INTERVAL {FETCHED_WITHIN} DAY
+                           AND (SELECT max(fetched_at) FROM arrivals) + INTERVAL {FETCHED_WITHIN} DAY))"""
+
+_COPIES = f"""
+WITH come AS (
+    SELECT article_id, article_id AS family_id, "at", dated, fetched_at, turn, unnest(bands) AS band FROM arrivals
+),
+known AS (
+    SELECT article_id, family_id, "at", dated, fetched_at, 0 AS turn, unnest(bands) AS band
+    FROM private.sketches WHERE {_WITHIN.format(days=COPIES_WITHIN)}
+    UNION ALL FROM come
+),
+hits AS (
+    SELECT one.article_id, other.article_id AS other_id, other.family_id
+    FROM come one JOIN known other USING (band)
+    WHERE other.turn < one.turn AND {_NEAR.format(days=COPIES_WITHIN)}
+    QUALIFY row_number() OVER (PARTITION BY one.article_id, band
+                               ORDER BY abs(epoch(one."at") - epoch(other."at")), other.article_id) <= {_A_BAND}
+)
+SELECT article_id, other_id, family_id, count(*) AS shared FROM hits GROUP BY article_id, other_id, family_id
+QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY shared DESC, other_id) <= {_CANDIDATES}"""
+
+# A new family has no story yet: it is proposed to others by the name of its founder.
+_STORIES_NEAR = f"""
+WITH come AS (
+    SELECT article_id, article_id AS story_id, brands, "at", dated, fetched_at, turn, terms, weights
+    FROM arrivals WHERE article_id IN (SELECT unnest($founders))
+),
+weighed AS (
+    SELECT article_id, term, weight * greatest(0, ln(($stories + {PRIOR}) / (coalesce(t.stories, 0) + 0.5))) AS tells
+    FROM (SELECT article_id, unnest(terms) AS term, unnest(weights) AS weight FROM come)
+    LEFT JOIN private.terms t USING (term)
+    WHERE coalesce(t.stories, 0) <= greatest({_FEW}, {_USUAL} * $stories)
+),
+sought AS (
+    FROM weighed QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY tells DESC, term) <= {_TELLING}
+),
+known AS (
+    SELECT article_id, story_id, brands, "at", dated, fetched_at, 0 AS turn, terms
+    FROM private.sketches WHERE is_original AND story_id IS NOT NULL AND {_WITHIN.format(days=WINDOW)}
+    UNION ALL SELECT * EXCLUDE (weights) FROM come
+),
+hits AS (
+    SELECT s.article_id, k.article_id AS other_id, sum(tells) AS score
+    FROM sought s JOIN (SELECT article_id, unnest(terms) AS term FROM known) k USING (term) GROUP BY ALL
+    HAVING count(*) > 1
+)
+SELECT one.article_id, other.story_id, max(score) AS nearest
+FROM hits h JOIN come one ON one.article_id = h.article_id JOIN known other ON other.article_id = h.other_id
+WHERE (other.turn = 0 OR other.turn < one.turn) AND list_has_any(one.brands, other.brands)
+  AND {_NEAR.format(days=WINDOW)}
+GROUP BY one.article_id, other.story_id
+QUALIFY row_number() OVER (PARTITION BY one.article_id ORDER BY nearest DESC, other.story_id) <= {_STORIES}"""
+
+
+def copies(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str, int]]:
+    """Arrival, an article that it may be a copy of, that one's family, and how many bands they share.
+
+    The other article is in the store or an arrival of an earlier turn, whose family is then its own name.
+    """
+    return connection.execute(_COPIES).fetchall()
+
+
+def stories(connection: duckdb.DuckDBPyConnection, founders: Sequence[str], count: int) -> list[tuple[str, str]]:
+    """Arrival, and a story (or a founder of an earlier turn) that may tell of the same event.
+
+    founders: arrivals that are the originals of new families
+    count: stories in the store
+    """
+    values = {"founders": list(founders), "stories": count}
+    return [(article, story) for article, story, _ in connection.execute(_STORIES_NEAR, values).fetchall()]
