@@ -47,6 +47,17 @@ def _latest(kind: str, table: str, key: str) -> tuple[str, str]:
     )
 
 
+def _newest_only(table: str) -> tuple[str, str]:
+    """What is told in an article is kept of its newest revision only: questions then need not ask which that is."""
+    return (
+        f"DELETE FROM private.{table} WHERE article_id IN (SELECT article_id FROM placed WHERE revision > 0)",
+        f"""INSERT INTO private.{table} BY NAME
+            SELECT t.*, article_id, revision, published_at
+            FROM (SELECT article_id, revision, published_at, unnest({table}) AS t FROM placed WHERE newest)
+            ORDER BY published_at""",
+    )
+
+
 _STEPS = (
     # The last word on each URL counts; the first sight of it is kept.
     """CREATE TEMP TABLE url_batch AS
@@ -86,15 +97,9 @@ _KEEP = (
        FROM (SELECT article_id, revision, published_at, coalesce(published_at, fetched_at) AS "at",
                     unnest(mentions) AS m FROM placed)
        ORDER BY published_at""",
-    """INSERT INTO private.messages BY NAME
-       SELECT m.*, article_id, revision, published_at
-       FROM (SELECT article_id, revision, published_at, unnest(messages) AS m FROM placed) ORDER BY published_at""",
-    """INSERT INTO private.quotes BY NAME
-       SELECT q.*, article_id, revision, published_at
-       FROM (SELECT article_id, revision, published_at, unnest(quotes) AS q FROM placed) ORDER BY published_at""",
-    """INSERT INTO private.themes BY NAME
-       SELECT t.*, article_id, revision, published_at
-       FROM (SELECT article_id, revision, published_at, unnest(themes) AS t FROM placed) ORDER BY published_at""",
+    *_newest_only("messages"),
+    *_newest_only("quotes"),
+    *_newest_only("themes"),
     """DELETE FROM private.source_runs USING batch b
        WHERE source_runs.source_id = b.source.source_id AND source_runs.run_id = b.run_id""",
     """INSERT INTO private.source_runs BY NAME

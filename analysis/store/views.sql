@@ -81,22 +81,37 @@ CREATE OR REPLACE MACRO tone_high(tone, deviation, n, reached) AS
 CASE WHEN n >= 10 THEN coalesce(reached, 1) * least(1, tone + private.margin(deviation, n))
                        + (1 - coalesce(reached, 1)) END;
 
+-- Each of the next three twice: joined by the time of publication too, so that a window of days reads its own rows of both
+-- tables only; and for articles without one.
 CREATE OR REPLACE VIEW messages AS
-SELECT m.message_id, m.brand_id, m.article_id, a.story_id, m.published_at, a.outlet, a.tier, a.topics,
-       m.presence::INTEGER AS presence, m.prominence::INTEGER AS prominence, m.own_words, m.sentence
-FROM private.messages m JOIN private.articles a ON a.article_id = m.article_id AND a.revision = m.revision AND a.newest;
+SELECT t.message_id, t.brand_id, t.article_id, b.story_id, b.published_at, b.outlet, b.tier, b.topics,
+       t.presence::INTEGER AS presence, t.prominence::INTEGER AS prominence, t.own_words, t.sentence
+FROM private.messages t JOIN brand_articles b ON b.article_id = t.article_id AND b.brand_id = t.brand_id AND b.published_at = t.published_at
+UNION ALL
+SELECT t.message_id, t.brand_id, t.article_id, b.story_id, b.published_at, b.outlet, b.tier, b.topics,
+       t.presence::INTEGER AS presence, t.prominence::INTEGER AS prominence, t.own_words, t.sentence
+FROM private.messages t JOIN brand_articles b ON b.article_id = t.article_id AND b.brand_id = t.brand_id AND b.published_at IS NULL
+WHERE t.published_at IS NULL;
 
 CREATE OR REPLACE VIEW narratives AS
-SELECT t.theme, t.mention_id, t.brand_id, t.article_id, m.story_id, t.published_at, m.outlet, m.tier, m.topics,
+SELECT t.theme, t.mention_id, t.brand_id, t.article_id, m.story_id, m.published_at, m.outlet, m.tier, m.topics,
        m.placement, m.sentence, m.tone, m.confident, m.syndicated
-FROM private.themes t
-JOIN private.articles a ON a.article_id = t.article_id AND a.revision = t.revision AND a.newest
-JOIN mentions m ON m.mention_id = t.mention_id AND m.article_id = t.article_id;
+FROM private.themes t JOIN mentions m ON m.mention_id = t.mention_id AND m.article_id = t.article_id AND m.published_at = t.published_at
+UNION ALL
+SELECT t.theme, t.mention_id, t.brand_id, t.article_id, m.story_id, m.published_at, m.outlet, m.tier, m.topics,
+       m.placement, m.sentence, m.tone, m.confident, m.syndicated
+FROM private.themes t JOIN mentions m ON m.mention_id = t.mention_id AND m.article_id = t.article_id AND m.published_at IS NULL
+WHERE t.published_at IS NULL;
 
 CREATE OR REPLACE VIEW quotes AS
-SELECT q.quote_id, q.article_id, a.story_id, q.brand_id, q.speaker, q.published_at, a.outlet, a.tier, a.topics,
-       q.placement, q.verbatim, q.sentence
-FROM private.quotes q JOIN private.articles a ON a.article_id = q.article_id AND a.revision = q.revision AND a.newest;
+SELECT t.quote_id, t.article_id, b.story_id, t.brand_id, t.speaker, b.published_at, b.outlet, b.tier, b.topics,
+       t.placement, t.verbatim, t.sentence
+FROM private.quotes t JOIN brand_articles b ON b.article_id = t.article_id AND b.brand_id = t.brand_id AND b.published_at = t.published_at
+UNION ALL
+SELECT t.quote_id, t.article_id, b.story_id, t.brand_id, t.speaker, b.published_at, b.outlet, b.tier, b.topics,
+       t.placement, t.verbatim, t.sentence
+FROM private.quotes t JOIN brand_articles b ON b.article_id = t.article_id AND b.brand_id = t.brand_id AND b.published_at IS NULL
+WHERE t.published_at IS NULL;
 
 CREATE OR REPLACE VIEW collection AS
 -- For each source and day (in the watchlist's zone) that it was expected: did an answer of the source reach it?

@@ -10,9 +10,12 @@ WITH told AS (
     FROM brand_articles WHERE brand_id = $brand AND tier = 1 AND published_at >= $since AND published_at < $until
     GROUP BY story_id
 )
-SELECT (first_at AT TIME ZONE $zone)::DATE AS day, t.outlet, a.title
-FROM told t JOIN articles a USING (article_id)
-WHERE prominence >= 2 AND t.tone <= -0.25 ORDER BY first_at, t.outlet, a.title"""
+SELECT (first_at AT TIME ZONE $zone)::DATE AS day, t.outlet, e.title
+FROM (SELECT * FROM told WHERE prominence >= 2 AND tone <= -0.25) t
+JOIN (SELECT article_id, any_value(title) AS title FROM evidence
+      WHERE brand_id = $brand AND tier = 1 AND published_at >= $since AND published_at < $until
+      GROUP BY article_id) e USING (article_id)
+ORDER BY first_at, t.outlet, e.title"""
 
 SOURCES = """
 SELECT source_id, (published_at AT TIME ZONE $zone)::DATE AS day, count(*) AS articles
@@ -33,8 +36,7 @@ EVIDENCE = """
 WITH chosen AS (
     SELECT *, (4 - tier) * CASE placement WHEN 'headline' THEN 3 WHEN 'lead' THEN 2 ELSE 1 END
               * (0.1 + greatest(0, $sign * tone)) AS weight
-    FROM mentions WHERE brand_id = $brand AND published_at >= $since AND published_at < $until AND confident
+    FROM evidence WHERE brand_id = $brand AND published_at >= $since AND published_at < $until AND confident
     QUALIFY row_number() OVER (PARTITION BY story_id ORDER BY weight DESC, syndicated, mention_id) = 1
 )
-SELECT mention_id, c.outlet, c.tone, sentence, a.url
-FROM chosen c JOIN articles a USING (article_id) ORDER BY weight DESC, mention_id LIMIT $sentences"""
+SELECT mention_id, outlet, tone, sentence, url FROM chosen ORDER BY weight DESC, mention_id LIMIT $sentences"""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from analysis.trends.question import Filters, Question
+from analysis.trends.question import PAGES, Filters, Question
 from analysis.watchlist import Message
 
 By = Literal["message", "tier", "outlet", "day"]
@@ -118,6 +118,7 @@ def missing(messages: Sequence[Message], filters: Filters, zone: str) -> Questio
     where, values = filters.where(zone)
     sql = f"""
 WITH {_WATCHED},
+pages AS ({PAGES.format(where=where)}),
 outlets AS (
     SELECT brand_id, outlet, min(tier) AS tier, count(DISTINCT story_id) AS stories, max(published_at) AS last_at,
            arg_max(article_id, (published_at, article_id)) AS article_id
@@ -125,8 +126,8 @@ outlets AS (
 ),
 told AS (SELECT DISTINCT message_id, outlet FROM messages WHERE {where})
 SELECT w.message_id AS message, w.brand_id AS brand, o.outlet, o.tier, o.stories,
-       o.last_at AT TIME ZONE $zone AS last, a.title, a.url, a.authors
-FROM watched w JOIN outlets o USING (brand_id) JOIN articles a USING (article_id)
+       o.last_at AT TIME ZONE $zone AS last, a.title, a.url
+FROM watched w JOIN outlets o USING (brand_id) JOIN pages a USING (article_id)
 ANTI JOIN told t ON t.message_id = w.message_id AND t.outlet = o.outlet"""
     return Question(sql, {**values, **_bound(messages), "zone": zone}, "message, tier, stories DESC, outlet")
 
@@ -135,10 +136,12 @@ def carriers(messages: Sequence[Message], filters: Filters, zone: str) -> Questi
     """The evidence: each article that carries a message, with the sentence."""
     where, values = filters.where(zone)
     sql = f"""
-WITH {_WATCHED}
+WITH {_WATCHED},
+pages AS ({PAGES.format(where=where)})
 SELECT m.message_id AS message, m.brand_id AS brand, m.published_at AT TIME ZONE $zone AS published, m.outlet, m.tier,
        m.presence, m.prominence, m.own_words, m.sentence, a.title, a.url
-FROM (SELECT * FROM messages WHERE {where}) m JOIN watched USING (message_id) JOIN articles a USING (article_id)"""
+FROM (SELECT * FROM messages WHERE {where}) m JOIN watched USING (message_id)
+JOIN pages a USING (article_id)"""
     return Question(sql, {**values, **_bound(messages), "zone": zone}, "published DESC, message, url")
 
 

@@ -124,11 +124,11 @@ def sentences(filters: Filters, zone: str) -> Question:
     sql = f"""
 WITH weighed AS (
     SELECT *, {_WEIGHT} AS weight, count(DISTINCT article_id) OVER (PARTITION BY story_id, brand_id) AS articles
-    FROM mentions WHERE {where}
+    FROM evidence WHERE {where}
 )
 SELECT w.published_at AS published, w.outlet, w.tier, w.brand_id AS brand, w.placement, w.label, w.tone, w.articles,
-       w.weight * ln(1 + w.articles) AS weight, w.sentence, a.title, a.url, w.mention_id AS mention
-FROM weighed w JOIN articles a USING (article_id)
+       w.weight * ln(1 + w.articles) AS weight, w.sentence, w.title, w.url, w.mention_id AS mention
+FROM weighed w
 QUALIFY row_number() OVER (PARTITION BY w.story_id, w.brand_id
                            ORDER BY w.weight DESC, w.syndicated, w.mention_id) = 1"""
     return Question(sql, {**values, "zone": zone}, "weight DESC, mention")

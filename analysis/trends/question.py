@@ -10,6 +10,10 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
+PAGES = """SELECT article_id, any_value(title) AS title, any_value(url) AS url FROM evidence
+           WHERE {where} GROUP BY article_id"""
+"""Title and address of the articles in a window; the view `articles` would be read from end to end."""
+
 
 @dataclass(frozen=True)
 class Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.trends.question import Filters, Question
+from analysis.trends.question import PAGES, Filters, Question
 
 
 def quotes(filters: Filters, zone: str) -> Question:
@@ -52,8 +52,9 @@ def said(filters: Filters, zone: str, speaker: str | None = None) -> Question:
     """The evidence: each sentence of those who speak for a brand, or of one of them."""
     where, values = filters.where(zone)
     sql = f"""
+WITH pages AS ({PAGES.format(where=where)})
 SELECT q.published_at AT TIME ZONE $zone AS published, q.outlet, q.tier, q.brand_id AS brand, q.speaker, q.placement,
        q.verbatim, q.sentence, a.title, a.url
 FROM (SELECT * FROM quotes WHERE {where} AND ($speaker IS NULL OR lower(speaker) = lower($speaker))) q
-JOIN articles a USING (article_id)"""
+JOIN pages a USING (article_id)"""
     return Question(sql, {**values, "zone": zone, "speaker": speaker}, "published DESC NULLS LAST, url, sentence")
