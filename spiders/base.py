@@ -1,6 +1,6 @@
 """From sources to articles: what all spiders share.
 
-    start -> parse_source -> parse_article -> (item pipelines)
+    start -> parse_source (spiders/listing.py) -> parse_article -> (item pipelines)
 
 Every request carries what led to it in `cb_kwargs`; every outcome is counted (`spiders.funnel`) and, in a real crawl,
 kept in the store as the state of its URL.
@@ -9,14 +9,13 @@ kept in the store as the state of its URL.
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from scrapy import Request, Spider, signals
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, DontCloseSpider, DropItem
 from scrapy.http import Response
@@ -27,59 +26,51 @@ from analysis.items import Article, Lead
 from analysis.matching.prefilter import Prefilter
 from analysis.store.frontier import Frontier, UrlState, next_try, why_due
 from analysis.store.hosts import HostMemory
+from analysis.store.listings import ListingMemory
 from analysis.store.records import set_aside, url_record
 from analysis.store.run import Run
 from analysis.stories.address import address_id
-from analysis.watchlist import Source, Watchlist, load
-from analysis.watchlist.models import QUERY
+from analysis.watchlist import Watchlist, load
 from analysis.workers import Workers
 from spiders.dates import day_of
-from spiders.discovery import NIGHTLY, Answer, discover
-from spiders.discovery.outlets import AGGREGATORS, Outlets, site_of
+from spiders.discovery import NIGHTLY
+from spiders.discovery.outlets import Outlets
 from spiders.extraction import Page, extract_all
 from spiders.failures import reason_of
 from spiders.funnel import Funnel
 from spiders.hosts import Hosts
+from spiders.listing import NOT_MODIFIED, ListingSpider, header
 from spiders.middlewares.refusal import HostUnavailable
 from spiders.outcomes import Outcomes
 from spiders.stop import Stopped
 
-_NOT_MODIFIED = 304
 _IN_WORKERS = ("spiders.extraction", "spiders.discovery")
-# An index that names new indexes without end is cut off here; a publisher's newest months are within it.
-_MOST_LISTINGS = 200
 
 
-class NewsSpider(Spider):
+class NewsSpider(ListingSpider):
     """A crawl of the watchlist's sources; sub-classes only name their topics."""
 
     topic_ids: tuple[str, ...] = ()
     """Topics that an article must have one of to be stored; all articles that name a brand where empty."""
 
-    kinds: tuple[str, ...] = NIGHTLY
-    """Kinds of sources that this spider asks."""
-
-    watchlist: Watchlist
-    outlets: Outlets
     database: Path
-    prefilter: Prefilter
-    frontier: Frontier
     robots: HostMemory
-    workers: Workers
-    funnel: Funnel
     left: dict[str, int]
     """Articles that each source's budget still allows."""
 
-    def __init__(self, *, run: Run | None = None, topics: str = "", sources: str = "", since: str = "", **kwargs: Any):
+    def __init__(self, *, run: Run | None = None, topics: str = "", sources: str = "", since: str = "",
+                 discover_only: bool | str = False, **kwargs: Any):  # fmt: skip
         """
         run: the run to keep things in, begun; a spider without one begins its own
         topics, sources: ids, separated by commas; as `-a topics=outage` on Scrapy's command line
         since: date (ISO 8601) in the watchlist's zone; leads that are stated to be older are left alone
+        discover_only: keep what the sources name, and fetch no article; the next run does
         """
         super().__init__(**kwargs)
         self.run = run
         self.topic_ids = tuple(filter(None, topics.split(","))) or self.topic_ids
         self.source_ids = tuple(filter(None, sources.split(",")))
+        self.discover_only = discover_only not in {False, "", "0", "false"}
         self.wanted_since = since
         self.since: datetime | None = None
         self.unwritten = 0
@@ -88,8 +79,6 @@ class NewsSpider(Spider):
         """url_ids that this run has dealt with."""
         self.outcomes = Outcomes()
         self.taken_up = False
-        self.listings: dict[str, set[str]] = defaultdict(set)
-        """Feeds, sitemaps and section pages asked for, by source."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -107,6 +96,7 @@ class NewsSpider(Spider):
         spider.outlets = Outlets(spider.watchlist)
         spider.frontier = Frontier(spider.database)
         spider.robots = HostMemory(spider.database, spider.keep_record)
+        spider.listings = ListingMemory(spider.database, spider.keep_record)
         spider.workers = Workers(processes=settings.getint("PRESSWATCH_WORKERS") or None, modules=_IN_WORKERS)
         spider.funnel = Funnel(crawler)
         crawler.signals.connect(spider.take_up, signals.spider_idle)
@@ -122,17 +112,15 @@ class NewsSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Asks every source."""
-        sources = self.chosen_sources()
-        for source in self._chosen():
+        for source in self.chosen():  # a wrong choice ends here, before anything is begun
             if source.kind not in {*self.kinds, *NIGHTLY}:
                 self.logger.warning("source %s: unsupported_kind: no crawl asks the kind %s", source.id, source.kind)
         if self.run is None:
             await self._begin_own_run()
         resting = await asyncio.to_thread(self.robots.resting, datetime.now(UTC))
         Hosts.of(self.crawler).recall(resting)
-        for source in sources:
-            for url in self.watchlist.addresses(source, self.topic_ids):
-                yield self._ask_source(source, url, depth=0)
+        for request in self.ask_sources():
+            yield request
 
     def take_up(self) -> None:
         """When all sources were asked: what earlier runs left unfinished, and young pages that no source names today,
@@ -141,82 +129,20 @@ class NewsSpider(Spider):
         Raises:
             DontCloseSpider: there is some.
         """
-        if self.run is None or self.taken_up:
+        if self.run is None or self.taken_up or self.discover_only:
             return
         self.taken_up = True
         assert self.crawler.engine is not None
         pending = self.frontier.pending([source.id for source in self.chosen_sources()], datetime.now(UTC))
-        asked = [request for lead, state in pending for request in self._ask_articles([lead], {state.url_id: state})]
+        asked = [request for lead, state in pending for request in self.ask_articles([lead], {state.url_id: state})]
         for request in asked:
             self.crawler.engine.crawl(request)
         if asked:
             raise DontCloseSpider
 
-    def chosen_sources(self) -> list[Source]:
-        """The sources of this crawl, of kinds that a crawl can ask.
-
-        Raises:
-            UserError: an id that the watchlist does not have.
-        """
-        return [source for source in self._chosen() if source.kind in self.kinds]
-
-    def _chosen(self) -> Iterator[Source]:
-        for topic_id in self.topic_ids:
-            self.watchlist.topic(topic_id)
-        chosen = [self.watchlist.source(i) for i in self.source_ids] or list(self.watchlist.sources)
-        wanted = set(self.topic_ids)
-        yield from (s for s in chosen if not wanted or not s.topics or wanted & set(s.topics))
-
-    async def parse_source(self, response: Response, source: Source, depth: int = 0) -> AsyncIterator[Request]:
-        """Turns a feed, sitemap or section page into requests for the articles that are new or changed.
-
-        @sample feed
-        @asks /newer /older
-        """
-        kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        wanted = self.prefilter if source.kind in AGGREGATORS else None
-        answer = Answer(url=response.url, body=response.body, content_type=kind, depth=depth, prefilter=wanted)
-        try:
-            found = await self.workers.run(discover, source, answer)
-            if source.kind == "section" and not found.leads:
-                raise ExtractionError("no_links", f"{response.url} links to no article; is it made by scripts?")
-        except ExtractionError as error:
-            self.funnel.source_failed(source.id, error.reason)
-            self.logger.warning("source %s: %s", source.id, error)
-            return
-        self.funnel.answered(source.id, found)
-        if not found.complete:
-            self.logger.warning("source %s: truncated: %s breaks off", source.id, response.url)
-        asked = self.listings[source.id]
-        for url in found.follow:
-            if url not in asked and len(asked) < _MOST_LISTINGS:
-                yield self._ask_source(source, url, depth=depth + 1)
-            else:
-                self.funnel.count(source.id, "dropped_entries")
-        leads = self.placed(source, found.leads)
-        known = await asyncio.to_thread(self.frontier.known, leads)
-        for request in self._ask_articles(leads, known):
-            yield request
-
-    def placed(self, source: Source, leads: tuple[Lead, ...]) -> tuple[Lead, ...]:
-        """The leads of `source` with the outlet that each leads to, where it lists other people's pages."""
-        if source.kind not in AGGREGATORS and QUERY not in source.url:
-            return leads
-        own = site_of(source.url)
-        return tuple(lead if site_of(lead.url) == own else self.outlets.placed(lead) for lead in leads)
-
-    def source_failed(self, failure: Failure) -> None:
-        """Counts a source that did not answer."""
-        if isinstance(failure.value, Stopped):
-            return
-        source = failure.request.cb_kwargs["source"]  # type: ignore[attr-defined]
-        reason = reason_of(failure)
-        self.funnel.source_failed(source.id, reason)
-        self.logger.warning("source %s: %s (%s)", source.id, reason, failure.request.url)  # type: ignore[attr-defined]
-
     # --- fetch
 
-    def _ask_articles(self, leads: list[Lead] | tuple[Lead, ...], known: dict[str, UrlState]) -> Iterator[Request]:
+    def ask_articles(self, leads: Sequence[Lead], known: dict[str, UrlState]) -> Iterator[Request]:
         """Requests for the due ones of `leads` within the source's budget; the rest is written down for later."""
         now = datetime.now(UTC)
         named = [(lead, address_id(lead.url)) for lead in leads]
@@ -229,7 +155,10 @@ class NewsSpider(Spider):
                 continue
             self.met.add(url_id)
             if state is None:
+                self.funnel.count(lead.source_id, "fresh")
                 self.keep(lead, "seen")
+            if self.discover_only:
+                continue
             if self.left[lead.source_id] <= 0:
                 self.funnel.count(lead.source_id, "not_looked_at_again" if why == "young" else "over_budget")
                 continue
@@ -248,7 +177,7 @@ class NewsSpider(Spider):
             errback=self.article_failed,
             cb_kwargs={"lead": lead, "state": state},
             headers=validators,
-            meta={"handle_httpstatus_list": [_NOT_MODIFIED]},
+            meta={"handle_httpstatus_list": [NOT_MODIFIED]},
             # Newest first over all sources: hours since 1970, undated ones behind in the order of their page.
             priority=int(newest.timestamp() // 3600) if newest else -position,
             dont_filter=True,  # `met` knows better: by page, not by spelling
@@ -278,7 +207,7 @@ class NewsSpider(Spider):
         @reads title body authors published language complete
         """
         lead = lead or Lead(url=response.url, source_id="", outlet="")
-        if response.status == _NOT_MODIFIED:
+        if response.status == NOT_MODIFIED:
             self.funnel.count(lead.source_id, "not_modified")
             seen = state or UrlState(url_id="", state="fetched")
             self.keep(lead, seen.state, reason=seen.reason, response=response, known=seen)
@@ -302,8 +231,9 @@ class NewsSpider(Spider):
             return
         self.funnel.count(lead.source_id, "extracted")
         self.outcomes.expect(address_id(lead.url), len(articles))
-        etag, last_modified = _header(response, "ETag"), _header(response, "Last-Modified")
+        etag, last_modified = header(response, "ETag"), header(response, "Last-Modified")
         for article in articles:
+            self.funnel.filled(article)
             yield replace(article, lead=lead, etag=etag, last_modified=last_modified)
 
     # --- remember
@@ -320,8 +250,8 @@ class NewsSpider(Spider):
         record = url_record(
             lead, state, at=now, reason=reason, tries=tries,
             next_try=next_try(reason or "", tries, now) if state == "failed" else None,
-            etag=_header(response, "ETag") or (known.etag if known else None),
-            last_modified=_header(response, "Last-Modified") or (known.last_modified if known else None),
+            etag=header(response, "ETag") or (known.etag if known else None),
+            last_modified=header(response, "Last-Modified") or (known.last_modified if known else None),
         )  # fmt: skip
         self.write(lead.source_id, {"url": set_aside(record, known.topics if known else None)})
 
@@ -377,18 +307,3 @@ class NewsSpider(Spider):
             raise CloseSpider(type(error).__name__) from None
         self.run = run
 
-    def _ask_source(self, source: Source, url: str, depth: int) -> Request:
-        self.listings[source.id].add(url)
-        return Request(
-            url,
-            callback=self.parse_source,
-            errback=self.source_failed,
-            cb_kwargs={"source": source, "depth": depth},
-            priority=1_000_000 if depth else 2_000_000,  # before any article: hours since 1970 are half a million
-            dont_filter=True,  # two sources may lead to one address; `listings` knows what this one was asked for
-        )
-
-
-def _header(response: Response | None, name: str) -> str | None:
-    value = response.headers.get(name) if response is not None else None
-    return value.decode("latin-1") if value else None

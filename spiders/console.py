@@ -40,11 +40,12 @@ def check(front: Front, /, probe: bool, form: str) -> int:
 @click.option("--topic", "topics", multiple=True, help="Only articles about this topic (id); may be repeated.")
 @click.option("--source", "sources", multiple=True, help="Only this source (id); may be repeated.")
 @click.option("--since", type=Day(), help="Leave alone what a source says is older.")
+@click.option("--discover-only", is_flag=True, help="Keep what the sources name; the next run fetches it.")
 @global_options
 @pass_front
-def crawl(front: Front, /, topics: tuple[str, ...], sources: tuple[str, ...], since: Any) -> int:
+def crawl(front: Front, /, topics: tuple[str, ...], sources: tuple[str, ...], since: Any, discover_only: bool) -> int:
     """Ask the sources, fetch what is new, and store what names a watched brand."""
-    return run_crawl(front, "crawl", topics=topics, sources=sources, since=since)
+    return run_crawl(front, "crawl", topics=topics, sources=sources, since=since, discover_only=discover_only)
 
 
 @click.command()

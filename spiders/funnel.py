@@ -13,9 +13,13 @@ from typing import Any
 
 from scrapy.crawler import Crawler
 
+from analysis.items import Article
 from spiders.discovery.answer import Found
 
 STAGES = ("discovered", "fetched", "extracted", "matched", "stored", "failed")
+FILLS = ("fresh", "titled", "dated", "whole", "repeated")
+"""What tells a source that drifts: links never seen before; of its articles those with a title, a date, a whole text,
+and those whose text another page of it had already."""
 _NAMESPACE = "monitor"
 # One dead link on a section page is the outlet's own; when half of the pages fail, the source is in trouble.
 _MANY_FAILURES = 3
@@ -27,6 +31,10 @@ class SourceAnswer:
 
     answered: bool = False
     reach_from: datetime | None = None
+    newest: datetime | None = None
+    """The high-water mark."""
+    gap_from: datetime | None = None
+    """The high-water mark of the runs before, where the source's list did not reach back to it."""
     reason: str | None = None
 
 
@@ -39,6 +47,7 @@ class Funnel:
         """Where all is counted under one source, its id."""
         self.sources: dict[str, SourceAnswer] = {}
         self.failures: dict[str, Counter[str]] = {}
+        self._texts: dict[str, set[int]] = {}
 
     def count(self, source_id: str, what: str, by: int = 1) -> None:
         """Add to a stage or a reason of a source."""
@@ -63,9 +72,30 @@ class Funnel:
         answer.answered = True
         if not found.complete:
             answer.reason = "truncated"
-        oldest = min((lead.published for lead in found.leads if lead.published), default=None)
-        if oldest is not None:
+        self.reached(source_id, *found.reach)
+
+    def reached(self, source_id: str, oldest: datetime | None, newest: datetime | None) -> None:
+        """The source answers for the time from `oldest` to `newest`."""
+        answer = self.sources.setdefault(source_id, SourceAnswer())
+        answer.answered = True
+        if oldest is not None and newest is not None:
             answer.reach_from = min(oldest, answer.reach_from or oldest)
+            answer.newest = max(newest, answer.newest or newest)
+
+    def gap(self, source_id: str, mark: datetime) -> None:
+        """The source's list does not reach back to what was read last."""
+        self.sources.setdefault(source_id, SourceAnswer()).gap_from = mark
+
+    def filled(self, article: Article) -> None:
+        """How full an article came."""
+        name = article.source_id
+        for what, there in (("titled", article.title), ("dated", article.published), ("whole", article.complete)):
+            if there:
+                self.count(name, what)
+        texts, text = self._texts.setdefault(name, set()), hash(article.body)
+        if text in texts:
+            self.count(name, "repeated")
+        texts.add(text)
 
     def source_failed(self, source_id: str, reason: str) -> None:
         """The source, or one of its sitemaps, did not answer as its kind promises."""
@@ -79,11 +109,14 @@ class Funnel:
         rows = []
         for source_id in source_ids:
             answer = self.sources.get(source_id) or SourceAnswer(reason="not_asked")
-            counts = {s: self.crawler.stats.get_value(f"{_NAMESPACE}/{source_id}/{s}", 0) for s in STAGES}
+            counts = {s: self.crawler.stats.get_value(f"{_NAMESPACE}/{source_id}/{s}", 0) for s in (*STAGES, *FILLS)}
+            gap = answer.gap_from
+            lost = gap and answer.reach_from and answer.reach_from > gap
             reason = answer.reason or self._trouble(source_id, counts)
             rows.append(
                 {"source_id": source_id, "ended_at": ended_at, "answered": answer.answered,
-                 "reach_from": answer.reach_from, "reason": reason, **counts}
+                 "reach_from": answer.reach_from, "newest": answer.newest, "gap_from": gap,
+                 "gap_until": answer.reach_from if lost else None, "reason": reason, **counts}
             )  # fmt: skip
         return rows
 

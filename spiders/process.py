@@ -6,6 +6,7 @@ import asyncio
 import logging
 import signal
 import sys
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -117,14 +118,24 @@ def _verdict(engine: Process, crawler: Crawler, *, quiet: bool) -> int:
         f"{answered} of {len(closed.rows)} sources answered; {totals['discovered']} links, {totals['fetched']} pages "
         f"fetched, {totals['stored']} articles stored, {totals['failed']} failed"
     )
-    for source in closed.rows:
-        if source["reason"] and not quiet:
-            click.echo(f"{source['source_id']}: {source['reason']}", err=True)
+    for line in [] if quiet else [line for source in closed.rows for line in _trouble(source)]:
+        click.echo(line, err=True)
     if engine.stopped_by is not None:
         return _BY_SIGNAL + engine.stopped_by
     if closed.status == "failed":
         raise NothingDone("no source answered")
     return 0 if closed.status == "finished" else _SOME_FAILED
+
+
+def _trouble(source: dict[str, Any]) -> Iterator[str]:
+    """What somebody should know of a source after a run."""
+    if source["reason"]:
+        yield f"{source['source_id']}: {source['reason']}"
+    if source["gap_from"]:
+        begin, end = source["gap_from"], source["gap_until"] or source["reach_from"]
+        gone = f"what was published up to {end:%Y-%m-%d %H:%M} UTC is in no list any more"
+        became = gone if source["gap_until"] else "its sitemaps filled it"
+        yield f"{source['source_id']}: not read since {begin:%Y-%m-%d %H:%M} UTC; {became}"
 
 
 class OnePage(Spider):

@@ -29,7 +29,7 @@ from analysis.trends.narratives import narratives, sentences, words
 from analysis.trends.quotes import quotes, said, voices
 from analysis.trends.told import ALERTS, course_rows, event_rows
 from analysis.watchlist import Message
-from spiders.funnel import STAGES
+from spiders.funnel import FILLS, STAGES
 
 ROOT = Path(__file__).resolve().parents[1]
 GLOBAL_OPTIONS = {"--watchlist", "--db", "--quiet", "--verbose", "--help"}
@@ -242,7 +242,7 @@ def reasons() -> set[str]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             for value in named(node):
                 found |= spelled(value, module)
-    return found - {*STAGES, "source_failed"}
+    return found - {*STAGES, *FILLS, "source_failed"}
 
 
 def named(node: ast.AST) -> Iterator[ast.expr]:

@@ -69,7 +69,8 @@ figures AS (
            (count(*) FILTER (own_voice))::INTEGER AS own_voice,
            (count(tone) FILTER (confident))::INTEGER AS scored,
            coalesce(sum(tone) FILTER (confident), 0.0) AS tone_sum
-    FROM private.shown_mentions WHERE "at" BETWEEN $lo AND $hi AND {among} GROUP BY article_id, brand_id
+    FROM private.shown_mentions ANTI JOIN private.press_articles USING (article_id)   -- what brands publish is not earned
+    WHERE "at" BETWEEN $lo AND $hi AND {among} GROUP BY article_id, brand_id
 )
 SELECT f.*, months.story_month, (published_at AT TIME ZONE $zone)::DATE AS day,
        -- a local hour begins at its own instant: the hour that comes twice when clocks go back is two

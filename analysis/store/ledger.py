@@ -78,6 +78,12 @@ def describe(connection: duckdb.DuckDBPyConnection, watchlist: Watchlist) -> Non
         if values:
             marks = ", ".join("?" * len(values[0]))
             connection.executemany(f"INSERT INTO private.{table} VALUES ({marks})", values)
-    if moved:  # every day begins at another instant
+    # What a source was when it led to an article stays true of that article when the source is taken off the list.
+    before = connection.execute("SELECT list_sort(list(source_id)) FROM private.press").fetchone()
+    connection.executemany("DELETE FROM private.press WHERE source_id = ?", [(s.id,) for s in watchlist.sources])
+    if press := [(s.id,) for s in watchlist.sources if s.coverage == "press_release"]:
+        connection.executemany("INSERT INTO private.press VALUES (?)", press)
+    after = connection.execute("SELECT list_sort(list(source_id)) FROM private.press").fetchone()
+    if moved or before != after:  # every day begins at another instant, or other articles count
         rebuild(connection)
     connection.execute("COMMIT")

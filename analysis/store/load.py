@@ -30,10 +30,13 @@ QUOTES = """STRUCT(quote_id VARCHAR, brand_id VARCHAR, speaker VARCHAR, placemen
 THEMES = "STRUCT(mention_id VARCHAR, brand_id VARCHAR, theme VARCHAR)[]"
 _SOURCE = """STRUCT(source_id VARCHAR, ended_at TIMESTAMPTZ, answered BOOLEAN, reach_from TIMESTAMPTZ,
     discovered INTEGER, fetched INTEGER, extracted INTEGER, matched INTEGER, stored INTEGER, failed INTEGER,
-    reason VARCHAR)"""
+    reason VARCHAR, newest TIMESTAMPTZ, gap_from TIMESTAMPTZ, gap_until TIMESTAMPTZ, fresh INTEGER, titled INTEGER,
+    dated INTEGER, whole INTEGER, repeated INTEGER)"""
 _ROBOTS = "STRUCT(origin VARCHAR, body VARCHAR, fetched_at TIMESTAMPTZ)"
 _REST = "STRUCT(host VARCHAR, until TIMESTAMPTZ, reason VARCHAR)"
 _UNIT = 'STRUCT(unit VARCHAR, kind VARCHAR, state VARCHAR, records INTEGER, "at" TIMESTAMPTZ)'
+_LISTING = """STRUCT(url VARCHAR, etag VARCHAR, last_modified VARCHAR, body_id VARCHAR, agreed INTEGER,
+    read_at TIMESTAMPTZ, reach_from TIMESTAMPTZ, newest TIMESTAMPTZ)"""
 # Longest line: a page of 12 MiB that is all text, escaped.
 _LONGEST_RECORD = 64 * 1024 * 1024
 
@@ -107,6 +110,7 @@ _KEEP = (
     *_latest("robots", "robots", "origin"),
     *_latest("rest", "rests", "host"),
     *_latest("unit", "units", "unit"),
+    *_latest("listing", "listings", "url"),
 )
 
 
@@ -138,8 +142,8 @@ def _load(connection: duckdb.DuckDBPyConnection, segment: Path) -> Loaded:
             f"""CREATE TEMP TABLE batch AS SELECT * FROM read_json(?, format = 'newline_delimited',
                 maximum_object_size = {_LONGEST_RECORD}, columns = {{seq: 'INTEGER', run_id: 'VARCHAR',
                 url: '{_URL}', article: '{_ARTICLE}', mentions: '{_MENTIONS}', messages: '{MESSAGES}',
-                quotes: '{QUOTES}', themes: '{THEMES}',
-                source: '{_SOURCE}', robots: '{_ROBOTS}', rest: '{_REST}', unit: '{_UNIT}'}})""",
+                quotes: '{QUOTES}', themes: '{THEMES}', source: '{_SOURCE}', robots: '{_ROBOTS}', rest: '{_REST}',
+                unit: '{_UNIT}', listing: '{_LISTING}'}})""",
             [str(segment)],
         )
         for step in _STEPS:

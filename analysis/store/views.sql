@@ -61,6 +61,10 @@ CREATE OR REPLACE VIEW own_voice AS
 SELECT mention_id, article_id, story_id, brand_id, published_at, outlet, placement, speaker, sentence, label, tone
 FROM private.shown_mentions WHERE own_voice;
 
+CREATE OR REPLACE VIEW private.press_articles AS
+-- What brands publish themselves: kept and shown, in no figure of earned coverage.
+SELECT article_id FROM private.articles SEMI JOIN private.press USING (source_id) WHERE newest;
+
 CREATE OR REPLACE VIEW brand_articles AS
 SELECT article_id, story_id, brand_id, published_at, day, hour, outlet, tier, topics, syndicated, prominence, mentions,
        positive, neutral, negative, own_voice, scored, tone_sum
@@ -165,6 +169,63 @@ SELECT source_id, run_id, discovered, fetched, extracted, matched, stored, faile
        max(ended_at) FILTER (stored > 0) OVER earlier AS last_new_article
 FROM private.source_runs
 WINDOW earlier AS (PARTITION BY source_id ORDER BY ended_at ROWS UNBOUNDED PRECEDING);
+
+CREATE OR REPLACE VIEW private.verdicts AS
+-- How each source is, in words. Quiet is a matter of chance: where so many new links a day are usual, how likely is a
+-- silence of this length? Poisson: exp(-rate * days); a mean less a deviation can be negative, and never rings.
+WITH told AS (
+    SELECT *, row_number() OVER (PARTITION BY source_id ORDER BY ended_at DESC) AS back,
+           row_number() OVER (PARTITION BY source_id ORDER BY ended_at) AS number
+    FROM private.source_runs
+),
+pace AS (   -- without the first run, which finds a whole list new
+    SELECT source_id, count(*) AS runs, max(ended_at) AS last_run, max(ended_at) FILTER (fresh > 0) AS last_fresh,
+           sum(fresh) FILTER (number > 1) AS fresh, min(ended_at) AS first_run,
+           max(ended_at) FILTER (answered) AS last_answer
+    FROM told WHERE ended_at > (SELECT max(ended_at) FROM told) - INTERVAL 28 DAY GROUP BY source_id
+),
+rates AS (
+    SELECT *, fresh / nullif(date_diff('second', first_run, last_fresh), 0) * 86400 AS a_day,
+           date_diff('second', last_fresh, last_answer) / 86400 AS silent
+    FROM pace
+),
+fill AS (   -- the last three runs against the thirty before
+    SELECT source_id, back <= 3 AS now, sum(extracted) AS n, sum(titled) / nullif(sum(extracted), 0) AS titled,
+           sum(dated) / nullif(sum(extracted), 0) AS dated, sum(whole) / nullif(sum(extracted), 0) AS whole,
+           sum(repeated) / nullif(sum(extracted), 0) AS repeated
+    FROM told WHERE back <= 33 GROUP BY source_id, now
+),
+drift AS (
+    SELECT n.source_id, list_filter([
+               CASE WHEN b.titled - n.titled > 0.3 THEN printf('titles %.0f%%, before %.0f%%', 100 * n.titled, 100 * b.titled) END,
+               CASE WHEN b.dated - n.dated > 0.3 THEN printf('dates %.0f%%, before %.0f%%', 100 * n.dated, 100 * b.dated) END,
+               CASE WHEN b.whole - n.whole > 0.3 THEN printf('whole texts %.0f%%, before %.0f%%', 100 * n.whole, 100 * b.whole) END,
+               CASE WHEN n.repeated >= 0.5 THEN printf('the same text on %.0f%% of pages', 100 * n.repeated) END
+           ], lambda what: what IS NOT NULL) AS what
+    FROM fill n LEFT JOIN fill b ON b.source_id = n.source_id AND NOT b.now AND b.n >= 10
+    WHERE n.now AND n.n >= 5
+),
+down AS (
+    SELECT source_id, count(*) AS runs FROM told t
+    WHERE NOT EXISTS (FROM told o WHERE o.source_id = t.source_id AND o.answered AND o.back <= t.back) GROUP BY source_id
+)
+SELECT t.source_id,
+       CASE WHEN t.reason IN ('http_401', 'http_403', 'http_451', 'rate_limited', 'robots', 'deferred_robots',
+                              'crawl_delay', 'consent_wall') THEN printf('blocked: %s', t.reason)
+            WHEN NOT t.answered THEN printf('broken: %s for %d %s', t.reason, d.runs, if(d.runs = 1, 'run', 'runs'))
+            WHEN t.reason IS NOT NULL AND t.reason != 'over_budget' THEN printf('broken: its pages, %s', t.reason)
+            WHEN len(f.what) > 0 THEN printf('drifting: %s', array_to_string(f.what, '; '))
+            WHEN r.runs >= 5 AND r.fresh >= 5 AND exp(-r.a_day * r.silent) < 0.01
+                THEN printf('quiet: nothing new for %.1f days, where %.1f a day are usual', r.silent, r.a_day)
+            WHEN b.answered = false THEN 'well: back again'
+            ELSE 'well' END AS verdict,
+       CASE WHEN t.gap_from IS NULL THEN NULL
+            WHEN t.gap_until IS NULL THEN printf('%s, filled', strftime(t.gap_from, '%Y-%m-%d %H:%M'))
+            ELSE printf('%s to %s, lost', strftime(t.gap_from, '%Y-%m-%d %H:%M'), strftime(t.gap_until, '%Y-%m-%d %H:%M'))
+       END AS missed
+FROM told t LEFT JOIN rates r USING (source_id) LEFT JOIN drift f USING (source_id) LEFT JOIN down d USING (source_id)
+LEFT JOIN told b ON b.source_id = t.source_id AND b.back = 2
+WHERE t.back = 1;
 
 CREATE OR REPLACE VIEW corrections AS
 SELECT mention_id, old_label, new_label, who, why, "at" FROM private.corrections;

@@ -18,7 +18,8 @@ FROM evidence WHERE {where}"""
 def sources(zone: str) -> Question:
     """The newest funnel of each source, and when it last answered and last brought something new."""
     sql = """
-SELECT source_id AS source, discovered, fetched, extracted, matched, stored, failed, reason,
-       last_success AT TIME ZONE $zone AS last_success, last_new_article AT TIME ZONE $zone AS last_new_article
-FROM source_health QUALIFY row_number() OVER (PARTITION BY source_id ORDER BY run_id DESC) = 1"""
+SELECT source_id AS source, verdict, discovered, fetched, extracted, matched, stored, failed, reason,
+       last_success AT TIME ZONE $zone AS last_success, last_new_article AT TIME ZONE $zone AS last_new_article, missed
+FROM source_health LEFT JOIN private.verdicts USING (source_id)
+QUALIFY row_number() OVER (PARTITION BY source_id ORDER BY run_id DESC) = 1"""
     return Question(sql, {"zone": zone}, "reason IS NULL, source_id")

@@ -59,7 +59,7 @@ class GdeltBackfill(Backfill):
         self.funnel.answered(self.source.id, found)
         leads = self.placed(self.source, found.leads)
         known = await asyncio.to_thread(self.frontier.known, leads)
-        for request in self._ask_articles(leads, known):
+        for request in self.ask_articles(leads, known):
             yield request
         self.unit_done(name, "done", len(leads))
         self._one_more()

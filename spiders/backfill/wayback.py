@@ -93,7 +93,7 @@ class WaybackBackfill(Backfill):
         if self.open:
             return []
         known = await asyncio.to_thread(self.frontier.known, self.leads)
-        requests = [] if self.dry_run else list(self._ask_articles(self.leads, known))
+        requests = [] if self.dry_run else list(self.ask_articles(self.leads, known))
         delay = max(_SECONDS_A_PAGE, self.watchlist.crawl.download_delay)
         self.announce(f"{len(self.leads)} pages, {len(requests)} of them to fetch", len(requests) * delay)
         return requests

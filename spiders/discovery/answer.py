@@ -63,6 +63,12 @@ def ends(body: bytes, *roots: str) -> bool:
         return True
     return re.search(f"</{tag}\\s*>|<{tag}[^<>]*/>".encode(), tail) is not None
 
+    @property
+    def reach(self) -> tuple[datetime | None, datetime | None]:
+        """The oldest and the newest publication that it states."""
+        times = [lead.published for lead in self.leads if lead.published]
+        return min(times, default=None), max(times, default=None)
+
 
 def newest_first(leads: Iterable[Lead]) -> tuple[Lead, ...]:
     """By stated time, newest first; undated leads keep their order behind them."""

@@ -10,7 +10,7 @@ import time
 from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import feedparser
@@ -22,6 +22,16 @@ from analysis.watchlist import Source
 from spiders.discovery.answer import MOST_LEADS, Answer, Found, absolute, ends, newest_first, parse_time
 
 _SECONDS = re.compile(r"\s*\d{9,}\s*")
+_ZONE = re.compile(r"\d\d:\d\d(?::\d\d)?\s+([A-Z]{3,5})$")
+_OFFSET = re.compile(r"\d\d:\d\d(?:\.\d+)?\s*[+-](\d\d):?\d\d$")
+_FARTHEST_ZONE = 14  # hours; Kiribati
+_KNOWN_TO_FEEDPARSER = {"UTC", "GMT", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT", "AST", "ADT"}
+# Hours east of Greenwich of names that mean one thing. IST is India, Ireland and Israel.
+_ZONES = {
+    "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "EET": 2, "EEST": 3, "MSK": 3, "SAST": 2,
+    "SGT": 8, "HKT": 8, "JST": 9, "KST": 9, "ACST": 9.5, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
+}  # fmt: skip
+_TOMORROW = timedelta(days=2)
 _ENTRY_START = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]")
 _ENTRY_END = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>")
 
@@ -86,14 +96,23 @@ def _xml_entries(answer: Answer) -> Iterator[_Entry]:
 
 
 def _time(entry: Any, key: str) -> datetime | None:
-    """feedparser's UTC struct, where the year is one that a feed can mean."""
+    """The time that an entry states; None where it cannot be meant: a year before 1990, a zone that is nowhere on earth
+    or that nobody knows, a day after tomorrow."""
     # `entry.get("updated_parsed")` would answer with `published_parsed`, and warn.
     found: time.struct_time | None = dict.get(entry, f"{key}_parsed")
+    said = str(dict.get(entry, key, "")).strip()
     if found is None or not 1990 <= found.tm_year <= 2100:
         return None
-    if _SECONDS.fullmatch(str(dict.get(entry, key, ""))):  # feedparser reads 1218542400 as a day in 2012
+    if _SECONDS.fullmatch(said):  # feedparser reads 1218542400 as a day in 2012
         return None
-    return datetime.fromtimestamp(calendar.timegm(found), UTC)
+    when = datetime.fromtimestamp(calendar.timegm(found), UTC)
+    if (offset := _OFFSET.search(said)) and int(offset[1]) > _FARTHEST_ZONE:
+        return None
+    if (name := _ZONE.search(said)) and name[1] not in _KNOWN_TO_FEEDPARSER:  # it takes all others for UTC
+        if name[1] not in _ZONES:
+            return None
+        when -= timedelta(hours=_ZONES[name[1]])
+    return when if when < datetime.now(UTC) + _TOMORROW else None
 
 
 def _json_entries(answer: Answer) -> Iterator[_Entry]:

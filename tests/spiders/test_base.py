@@ -198,7 +198,7 @@ def test_newest_first_is_the_order_of_priority(spider: NewsSpider) -> None:
     """Sources before articles, later hours before earlier ones, undated ones last in the order of their page."""
     hours = [spider._ask_article(lead(published=NOON.replace(hour=hour)), None, 0).priority for hour in (9, 10, 11)]
     undated = [spider._ask_article(lead(), None, position).priority for position in range(3)]
-    sources = [spider._ask_source(spider.watchlist.source("paper"), FEED, depth).priority for depth in (2, 1, 0)]
+    sources = [spider.ask_source(spider.watchlist.source("paper"), FEED, depth).priority for depth in (2, 1, 0)]
 
     assert hours == sorted(set(hours))
     assert undated == sorted(set(undated), reverse=True)

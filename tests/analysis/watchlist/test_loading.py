@@ -314,3 +314,21 @@ def test_any_one_value_that_is_wrong_is_one_line(data: st.DataObject) -> None:
 
     assert said.startswith("watchlist.toml:")
     assert len(said.splitlines()) == 1
+
+
+def test_the_default_watchlist_watches_more_than_sixty_outlets() -> None:
+    """Each with tier, language and country; both topics as search feeds; press releases as such; and it says that its
+    addresses are unverified."""
+    path = Path(__file__).resolve().parents[3] / "watchlist.toml"
+    watchlist = load(path)
+    searches = [source for source in watchlist.sources if "{query}" in source.url]
+    papers = [s for s in watchlist.sources if s not in searches and s.coverage == "earned" and s.kind != "wayback"]
+    releases = [source for source in watchlist.sources if source.coverage == "press_release"]
+
+    assert len({source.outlet for source in papers}) >= 60
+    assert all(source.country and source.language for source in papers)
+    assert {source.tier for source in papers} == {1, 2, 3}
+    assert {source.id for source in searches} == {"google-news", "bing-news", "gdelt"}
+    assert all(len(watchlist.addresses(source)) == len(watchlist.topics) for source in searches)
+    assert len(releases) >= 3
+    assert "UNVERIFIED" in path.read_text("utf-8")

@@ -129,11 +129,24 @@ def test_a_feed_is_whole_where_its_root_ends(body: str | bytes) -> None:
 @pytest.mark.parametrize(
     "link",
     [
-        "javascript:alert(1)", "JavaScript:alert(1)", "file:///etc/hostname", "data:text/html,x", "ftp://paper.example/1",
-        "mailto:a@paper.example", "about:blank", "http://", "https://:80/", "http://[::1", "http://paper.example:99999/1",
-        "http://paper.example:http/1", "", " ", "#top", "http://paper.example/feed",
+        "javascript:alert(1)",
+        "JavaScript:alert(1)",
+        "file:///etc/hostname",
+        "data:text/html,x",
+        "ftp://paper.example/1",
+        "mailto:a@paper.example",
+        "about:blank",
+        "http://",
+        "https://:80/",
+        "http://[::1",
+        "http://paper.example:99999/1",
+        "http://paper.example:http/1",
+        "",
+        " ",
+        "#top",
+        "http://paper.example/feed",
     ],
-)  # fmt: skip
+)
 def test_a_link_that_leads_nowhere_is_dropped_and_counted(link: str) -> None:
     """And nothing else with it."""
     found = read(rss(("/1", "One"), (link, "Bad"), ("/2", "Two")))
@@ -216,6 +229,10 @@ def test_an_entry_without_a_link_may_have_an_id_that_is_one() -> None:
         ("2008-08-12T14:00:00+02:00", NOON),
         ("2008-08-12T12:00:00Z", NOON),
         ("12 Aug 2008 12:00:00 +0000", NOON),
+        ("Tue, 12 Aug 2008 13:00:00 CET", NOON),
+        ("Tue, 12 Aug 2008 14:00:00 CEST", NOON),
+        ("Tue, 12 Aug 2008 13:00:00 BST", NOON),
+        ("Tue, 12 Aug 2008 21:00:00 JST", NOON),
     ],
 )
 def test_dates_with_a_zone(date: str, meant: datetime) -> None:
@@ -225,7 +242,21 @@ def test_dates_with_a_zone(date: str, meant: datetime) -> None:
 
 @pytest.mark.parametrize(
     "date",
-    ["", "yesterday", "Lun, 06 Sep 2021", "0000-00-00", "Thu, 01 Jan 1970 00:00:00 GMT", "99999-01-01", "💥", "-1"],
+    [
+        "",
+        "yesterday",
+        "Lun, 06 Sep 2021",
+        "0000-00-00",
+        "Thu, 01 Jan 1970 00:00:00 GMT",
+        "99999-01-01",
+        "💥",
+        "-1",
+        "Tue, 11 Aug 2099 12:00:00 GMT",
+        "Mon, 11 Aug 2008 12:00:00 +2500",
+        "2008-08-11T12:00:00+25:00",
+        "Tue, 12 Aug 2008 12:00:00 IST",
+        "Tue, 12 Aug 2008 12:00:00 XYZ",
+    ],
 )
 def test_dates_that_nobody_can_mean_are_none(date: str) -> None:
     """Undated is better than wrong; the page will say."""
@@ -321,11 +352,40 @@ def test_an_entity_bomb_is_bounded() -> None:
 
 LINKS = st.lists(
     st.sampled_from(
-        ["http://", "https://", "//", "/", "?", "#", "@", ":", "80", "99999", "[", "]", "::1", "..", ".", "a", "xn--",
-         "%zz", "☃", "。", "\u200b", "\\", " ", "\n", "\t", "file:", "javascript:", "user:secret", "paper.example"]
+        [
+            "http://",
+            "https://",
+            "//",
+            "/",
+            "?",
+            "#",
+            "@",
+            ":",
+            "80",
+            "99999",
+            "[",
+            "]",
+            "::1",
+            "..",
+            ".",
+            "a",
+            "xn--",
+            "%zz",
+            "☃",
+            "。",
+            "\u200b",
+            "\\",
+            " ",
+            "\n",
+            "\t",
+            "file:",
+            "javascript:",
+            "user:secret",
+            "paper.example",
+        ]
     ),
     max_size=8,
-).map("".join)  # fmt: skip
+).map("".join)
 
 
 def can_be_asked(lead: Lead) -> bool:
