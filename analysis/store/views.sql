@@ -61,10 +61,6 @@ CREATE OR REPLACE VIEW own_voice AS
 SELECT mention_id, article_id, story_id, brand_id, published_at, outlet, placement, speaker, sentence, label, tone
 FROM private.shown_mentions WHERE own_voice;
 
-CREATE OR REPLACE VIEW private.press_articles AS
--- What brands publish themselves: kept and shown, in no figure of earned coverage.
-SELECT article_id FROM private.articles SEMI JOIN private.press USING (source_id) WHERE newest;
-
 CREATE OR REPLACE VIEW brand_articles AS
 SELECT article_id, story_id, brand_id, published_at, day, hour, outlet, tier, topics, syndicated, prominence, mentions,
        positive, neutral, negative, own_voice, scored, tone_sum

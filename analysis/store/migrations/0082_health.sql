@@ -13,3 +13,6 @@ CREATE TABLE private.listings (
     reach_from TIMESTAMPTZ, newest TIMESTAMPTZ
 );
 CREATE TABLE private.press (source_id VARCHAR);
+-- What brands publish themselves: kept and shown, in no figure of earned coverage.
+CREATE VIEW private.press_articles AS
+SELECT article_id FROM private.articles SEMI JOIN private.press USING (source_id) WHERE newest;
