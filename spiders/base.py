@@ -272,7 +272,7 @@ class NewsSpider(ListingSpider):
     def keep_record(self, record: dict[str, Any]) -> None:
         """Writes down what is no page, for the next run."""
         if self.run is not None:
-            self.run.keep(record)
+            self.write("", record)
 
     def ended(self, article: Article, reason: str) -> dict[str, Any]:
         """Where an article ended. Gives the state of its page's URL, to be kept with it, once all articles of the page
@@ -306,4 +306,3 @@ class NewsSpider(ListingSpider):
             self.logger.error("%s", error)
             raise CloseSpider(type(error).__name__) from None
         self.run = run
-

@@ -53,6 +53,12 @@ class Found:
     complete: bool = True
     """False where the document breaks off before its end: there may have been more."""
 
+    @property
+    def reach(self) -> tuple[datetime | None, datetime | None]:
+        """The oldest and the newest publication that it states."""
+        times = [lead.published for lead in self.leads if lead.published]
+        return min(times, default=None), max(times, default=None)
+
 
 def ends(body: bytes, *roots: str) -> bool:
     """Whether an XML document that begins as one of these root elements does ends as one does, whatever its encoding
@@ -62,12 +68,6 @@ def ends(body: bytes, *roots: str) -> bool:
     if not re.search(f"<{tag}[\\s>]".encode(), head):
         return True
     return re.search(f"</{tag}\\s*>|<{tag}[^<>]*/>".encode(), tail) is not None
-
-    @property
-    def reach(self) -> tuple[datetime | None, datetime | None]:
-        """The oldest and the newest publication that it states."""
-        times = [lead.published for lead in self.leads if lead.published]
-        return min(times, default=None), max(times, default=None)
 
 
 def newest_first(leads: Iterable[Lead]) -> tuple[Lead, ...]:
