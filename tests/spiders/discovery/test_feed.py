@@ -46,12 +46,6 @@ def urls(found: Found) -> list[str]:
     return [lead.url for lead in found.leads]
 
 
-def dated(date: str) -> datetime | None:
-    """The time of an RSS entry that states `date`."""
-    (lead,) = read(rss(("/1", "One"), dates=(date,))).leads
-    return lead.published
-
-
 @pytest.mark.parametrize("outlet", [outlet for outlet in outlets() if outlet.feed], ids=lambda outlet: outlet.feed)
 def test_every_format_gives_title_time_and_source(outlet: Outlet) -> None:
     """RSS, Atom, RDF and JSON Feed of the sample newsroom: all articles, newest first, as evidence of this source."""
@@ -218,60 +212,6 @@ def test_an_entry_without_a_link_may_have_an_id_that_is_one() -> None:
 
     assert urls(found) == ["http://paper.example/guid"]
     assert found.dropped == 1
-
-
-@pytest.mark.parametrize(
-    ("date", "meant"),
-    [
-        ("Tue, 12 Aug 2008 12:00:00 GMT", NOON),
-        ("Tue, 12 Aug 2008 05:00:00 -0700", NOON),
-        ("Tue, 12 Aug 2008 08:00:00 EDT", NOON),
-        ("2008-08-12T14:00:00+02:00", NOON),
-        ("2008-08-12T12:00:00Z", NOON),
-        ("12 Aug 2008 12:00:00 +0000", NOON),
-        ("Tue, 12 Aug 2008 13:00:00 CET", NOON),
-        ("Tue, 12 Aug 2008 14:00:00 CEST", NOON),
-        ("Tue, 12 Aug 2008 13:00:00 BST", NOON),
-        ("Tue, 12 Aug 2008 21:00:00 JST", NOON),
-    ],
-)
-def test_dates_with_a_zone(date: str, meant: datetime) -> None:
-    """RFC 822 and W3C."""
-    assert dated(date) == meant
-
-
-@pytest.mark.parametrize(
-    "date",
-    [
-        "",
-        "yesterday",
-        "Lun, 06 Sep 2021",
-        "0000-00-00",
-        "Thu, 01 Jan 1970 00:00:00 GMT",
-        "99999-01-01",
-        "💥",
-        "-1",
-        "Tue, 11 Aug 2099 12:00:00 GMT",
-        "Mon, 11 Aug 2008 12:00:00 +2500",
-        "2008-08-11T12:00:00+25:00",
-        "Tue, 12 Aug 2008 12:00:00 IST",
-        "Tue, 12 Aug 2008 12:00:00 XYZ",
-    ],
-)
-def test_dates_that_nobody_can_mean_are_none(date: str) -> None:
-    """Undated is better than wrong; the page will say."""
-    assert dated(date) is None
-
-
-@pytest.mark.parametrize("date", ["Tue, 12 Aug 2008 12:00:00", "2008-08-12 12:00:00", "2008-08-12T12:00:00"])
-def test_a_date_without_a_zone_is_utc_or_nothing(date: str) -> None:
-    """Never local time of this machine."""
-    assert dated(date) in {NOON, None}
-
-
-def test_seconds_since_1970_are_no_other_date() -> None:
-    """A feed parser takes 1218542400 for a day in 2012."""
-    assert dated("1218542400") in {NOON, None}
 
 
 def test_newest_first_and_the_undated_behind_in_their_order() -> None:
