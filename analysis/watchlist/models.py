@@ -80,7 +80,7 @@ class Tone(_Table):
 
     abstain_below: float = Field(0.6, ge=0, le=1, allow_inf_nan=False)
     """Probability of the likeliest label under which the scorer abstains."""
-    words: dict[Annotated[str, AfterValidator(values.pack_phrase)], Valence] = Field(default_factory=dict)
+    words: dict[Annotated[str, AfterValidator(values.pack_phrase)], Valence] = Field({})
     """Phrases that the word pack lacks or reads otherwise, with their valence."""
 
     @property
