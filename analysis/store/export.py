@@ -24,6 +24,7 @@ VIEWS = (
     "story_changes",
     "daily_coverage",
     "collection",
+    "reach",
     "runs",
     "source_health",
     "corrections",

@@ -67,26 +67,35 @@ def rebuild(connection: duckdb.DuckDBPyConnection) -> None:
     for statement in connection.extract_statements(_text("figures_tables.sql")):
         connection.execute(statement)
     _write(connection, "true", _EVER)
+    collect(connection)
     connection.execute("DELETE FROM private.touched")
+
+
+def collect(connection: duckdb.DuckDBPyConnection) -> None:
+    """Work out anew which days and hours the sources' answers reached; when a run has ended."""
+    values = {"zone": _zone(connection)}
+    for statement in connection.extract_statements(_text("collection.sql")):
+        connection.execute(statement, {name: values[name] for name in statement.named_parameters})
 
 
 def version() -> str:
     """Changes whenever the figures are made in another way."""
-    return sha256(
-        "".join((_text("figures_tables.sql"), _text("figures.sql"), repr(_SPANS), _CELLS)).encode()
-    ).hexdigest()
+    made = [_text(name) for name in ("figures_tables.sql", "figures.sql", "collection.sql")]
+    return sha256("".join((*made, repr(_SPANS), _CELLS)).encode()).hexdigest()
 
 
 def _write(connection: duckdb.DuckDBPyConnection, among: str, bounds: dict[str, Any]) -> None:
-    (zone,) = connection.execute(
-        "SELECT coalesce(any_value(value), 'UTC') FROM private.settings WHERE key = 'timezone'"
-    ).fetchall()[0]
-    values = {**bounds, "zone": zone}
+    values = {**bounds, "zone": _zone(connection)}
     for statement in connection.extract_statements(_text("figures.sql").replace("{among}", among)):
         connection.execute(statement, {name: values[name] for name in statement.named_parameters})
     for span, (period, limits) in _SPANS.items():
         _count(connection, span, period, limits, everything=among == "true")
     connection.execute("DROP TABLE scope_articles; DROP TABLE affected")
+
+
+def _zone(connection: duckdb.DuckDBPyConnection) -> str:
+    found = connection.execute("SELECT value FROM private.settings WHERE key = 'timezone'").fetchone()
+    return str(found[0]) if found else "UTC"
 
 
 def _count(

@@ -26,6 +26,12 @@ CREATE TABLE private.shown_coverage (
     negative INTEGER, own_voice INTEGER, scored INTEGER, tone_total DOUBLE, tone_squares DOUBLE, prominence_total INTEGER,
     weight INTEGER, tier_1 INTEGER, tier_2 INTEGER, tier_3 INTEGER, first_at TIMESTAMPTZ, last_at TIMESTAMPTZ
 );
+DROP TABLE IF EXISTS private.shown_collection;
+CREATE TABLE private.shown_collection (day DATE, source_id VARCHAR, collected BOOLEAN);
+DROP TABLE IF EXISTS private.shown_reach;
+CREATE TABLE private.shown_reach (
+    source_id VARCHAR, expected_from TIMESTAMPTZ, since TIMESTAMPTZ, until TIMESTAMPTZ
+);
 
 -- A sentence without case, punctuation and spaces, which differ from outlet to outlet.
 CREATE OR REPLACE MACRO private.wording(sentence) AS

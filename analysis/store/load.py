@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from analysis.store.figures import refresh, touch
+from analysis.store.figures import collect, refresh, touch
 from analysis.store.grouping import group
 
 _URL = """STRUCT(url_id VARCHAR, url VARCHAR, source_id VARCHAR, state VARCHAR, reason VARCHAR, tries INTEGER,
@@ -153,6 +153,8 @@ def _load(connection: duckdb.DuckDBPyConnection, segment: Path) -> Loaded:
             connection.execute(step)
         touch(connection, 'SELECT story_id, coalesce(published_at, fetched_at) AS "at" FROM placed')
         refresh(connection)
+        if connection.execute("SELECT 1 FROM batch WHERE source IS NOT NULL LIMIT 1").fetchone():
+            collect(connection)
         records, articles, mentions = connection.execute(
             """SELECT (SELECT count(*) FROM batch), (SELECT count(*) FROM placed),
                       (SELECT coalesce(sum(len(mentions)), 0)::INTEGER FROM placed)"""

@@ -113,38 +113,14 @@ SELECT t.quote_id, t.article_id, b.story_id, t.brand_id, t.speaker, b.published_
 FROM private.quotes t JOIN brand_articles b ON b.article_id = t.article_id AND b.brand_id = t.brand_id AND b.published_at IS NULL
 WHERE t.published_at IS NULL;
 
+-- One taken off the watchlist is not missed.
 CREATE OR REPLACE VIEW collection AS
--- For each source and day (in the watchlist's zone) that it was expected: did an answer of the source reach it?
--- Expected from the first day that it ever reached, or was asked for; an answer covers the days back to the
--- oldest entry it listed, so a night missed by a run is covered by the next one that reaches back.
-WITH zoned AS (
-    SELECT source_id, coalesce(answered, false) AS answered,
-           (ended_at AT TIME ZONE z.value)::DATE AS until,
-           least((coalesce(reach_from, ended_at) AT TIME ZONE z.value)::DATE, until) AS since
-    FROM private.source_runs, (SELECT value FROM private.settings WHERE key = 'timezone') z
-),
-expected AS (
-    SELECT source_id, unnest(generate_series(min(since)::TIMESTAMP, (SELECT max(until) FROM zoned)::TIMESTAMP,
-                                             INTERVAL 1 DAY))::DATE AS day
-    FROM zoned WHERE source_id IN (SELECT source_id FROM private.sources)   -- one taken off the watchlist is not missed
-    GROUP BY source_id
-),
-ordered AS (
-    SELECT *, max(until) OVER (PARTITION BY source_id ORDER BY since, until
-                               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
-    FROM zoned WHERE answered
-),
-spans AS (     -- runs of days without a gap: a sitemap that lists ten years does so again every night
-    SELECT source_id, min(since) AS since, max(until) AS until
-    FROM (SELECT *, count(*) FILTER (since > before + 1)
-                    OVER (PARTITION BY source_id ORDER BY since, until) AS span FROM ordered)
-    GROUP BY source_id, span
-),
-reached AS (
-    SELECT source_id, unnest(generate_series(since::TIMESTAMP, until::TIMESTAMP, INTERVAL 1 DAY))::DATE AS day FROM spans
-)
-SELECT e.day, e.source_id, r.source_id IS NOT NULL AS collected
-FROM expected e LEFT JOIN reached r ON r.source_id = e.source_id AND r.day = e.day;
+SELECT day, source_id, collected FROM private.shown_collection
+WHERE source_id IN (SELECT source_id FROM private.sources);
+
+CREATE OR REPLACE VIEW reach AS
+SELECT source_id, expected_from, since, until FROM private.shown_reach
+WHERE source_id IN (SELECT source_id FROM private.sources);
 
 CREATE OR REPLACE VIEW daily_coverage AS
 WITH collected AS (SELECT day, bool_and(collected) AS collected FROM collection GROUP BY day)

@@ -164,8 +164,21 @@ def test_a_period_is_collected_when_all_its_days_are(
     days = [page(article(day, published=NOON + timedelta(days=day))) for day in range(3)]
     bring(store, tmp_path, "articles", days)
 
-    found = [row["collected"] for row in coverage(by, Filters(), "UTC").ask(store).dicts()]
-    assert found == {"hour": [True, False, True], "day": [True, False, True]}.get(by, [False])
+    found = [(row["collected"], row["reached"]) for row in coverage(by, Filters(), "UTC").ask(store).dicts()]
+    apart = [(True, 1), (False, 0), (True, 1)]
+    assert found == {"hour": apart, "day": apart}.get(by, [(False, pytest.approx(2 / 3))])
+
+
+def test_an_hour_that_no_answer_covers_is_not_collected(shared: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """At noon one source answered for the last two hours, the other for the last four."""
+    store = emptied(shared)
+    bring(store, tmp_path, "first", [funnel(name, NOON - timedelta(hours=9)) for name in ("gazette", "herald")])
+    back = {"gazette": 2, "herald": 4}
+    bring(store, tmp_path, "run", [funnel(n, NOON, reach_from=NOON - timedelta(hours=h)) for n, h in back.items()])
+    bring(store, tmp_path, "articles", [page(article(h, published=NOON - timedelta(hours=h))) for h in range(11)])
+
+    found = {row["period"].hour: row["reached"] for row in coverage("hour", Filters(), "UTC").ask(store).dicts()}
+    assert found == {2: None, 3: 1, 4: 0, 5: 0, 6: 0, 7: 0, 8: 0.5, 9: 0.5, 10: 1, 11: 1, 12: 1}
 
 
 def test_sources_give_the_newest_funnel(shared: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
