@@ -44,6 +44,7 @@ COMMANDS = {
     "suggest": "analysis.console.scoring:suggest",
     "rescore": "analysis.console.corrections:rescore",
     "export": "analysis.console.files:export",
+    "bench": "analysis.console.bench:bench",
     "sql": "analysis.console.questions:sql",
 }
 _STOPPED_BY_KEYBOARD = 130

@@ -33,6 +33,7 @@ LAYERS = (
     ("settings", "pipelines"),  # a stage knows the spider that it serves, never the other way round
     ("spiders",),
     ("analysis.console",),
+    ("analysis.bench",),
     ("analysis.web", "analysis.report"),
     ("analysis.design",),
     ("analysis.trends",),

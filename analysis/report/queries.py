@@ -44,13 +44,13 @@ WHERE topic_id IS NULL AND brand_id = $brand AND day BETWEEN $before AND $last O
 CLASSES = """
 SELECT day, CASE WHEN tone IS NULL THEN 'unsure' WHEN tone > $clear THEN 'pos' WHEN tone < -$clear THEN 'neg'
                  ELSE 'neu' END AS class, count(*) AS stories
-FROM (SELECT (published_at AT TIME ZONE $zone)::DATE AS day, story_id,
+FROM (SELECT day, story_id,
              story_tone(tone_sum, scored, syndicated) AS tone
       FROM brand_articles WHERE brand_id = $brand AND published_at >= $since AND published_at < $until GROUP BY ALL)
 GROUP BY ALL ORDER BY day, class"""
 
 TIERS_BY_DAY = """
-SELECT (published_at AT TIME ZONE $zone)::DATE AS day, count(*) FILTER (tier = 1) AS tier_one, count(*) AS articles
+SELECT day, count(*) FILTER (tier = 1) AS tier_one, count(*) AS articles
 FROM brand_articles WHERE brand_id = $brand AND published_at >= $earliest AND published_at < $until
 GROUP BY ALL ORDER BY 1"""
 

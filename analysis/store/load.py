@@ -1,4 +1,4 @@
-"""Move one sealed segment of the spool into the database, whole or not at all."""
+"""Move sealed segments of the spool into the database, whole or not at all."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ _LISTING = """STRUCT(url VARCHAR, etag VARCHAR, last_modified VARCHAR, body_id V
     read_at TIMESTAMPTZ, reach_from TIMESTAMPTZ, newest TIMESTAMPTZ)"""
 # Longest line: a page of 12 MiB that is all text, escaped.
 _LONGEST_RECORD = 64 * 1024 * 1024
+_A_SEGMENT = 1_000_000_000  # more than its records: what comes in a later segment comes later
 
 
 def _latest(kind: str, table: str, key: str) -> tuple[str, str]:
@@ -123,28 +124,33 @@ class Loaded:
     mentions: int = 0
 
 
-def load(connection: duckdb.DuckDBPyConnection, segment: Path) -> Loaded:
-    """Load `segment` in one transaction and delete it; a segment that was loaded before is only deleted.
+def load(connection: duckdb.DuckDBPyConnection, *segments: Path) -> Loaded:
+    """Load `segments`, oldest first, in one transaction and delete them; one loaded before is only deleted.
 
     Raises:
-        duckdb.Error: nothing of the segment was kept, and the file still stands.
+        duckdb.Error: nothing of them was kept, and the files still stand.
     """
-    done = connection.execute("SELECT 1 FROM private.segments WHERE name = ?", [segment.name]).fetchone()
-    loaded = Loaded() if done or not segment.stat().st_size else _load(connection, segment)
-    segment.unlink()
+    known = {name for (name,) in connection.execute("SELECT name FROM private.segments").fetchall()}
+    fresh = [path for path in segments if path.name not in known and path.stat().st_size]
+    loaded = _load(connection, fresh) if fresh else Loaded()
+    for path in segments:
+        path.unlink()
     return loaded
 
 
-def _load(connection: duckdb.DuckDBPyConnection, segment: Path) -> Loaded:
+def _load(connection: duckdb.DuckDBPyConnection, segments: list[Path]) -> Loaded:
     connection.execute("BEGIN")
     try:
         connection.execute(
-            f"""CREATE TEMP TABLE batch AS SELECT * FROM read_json(?, format = 'newline_delimited',
-                maximum_object_size = {_LONGEST_RECORD}, columns = {{seq: 'INTEGER', run_id: 'VARCHAR',
+            f"""CREATE TEMP TABLE batch AS
+                SELECT * EXCLUDE (filename) REPLACE (list_position($paths, filename) * {_A_SEGMENT} + seq AS seq),
+                       parse_filename(filename) AS segment
+                FROM read_json($paths, format = 'newline_delimited', filename = true,
+                maximum_object_size = {_LONGEST_RECORD}, columns = {{seq: 'BIGINT', run_id: 'VARCHAR',
                 url: '{_URL}', article: '{_ARTICLE}', mentions: '{_MENTIONS}', messages: '{MESSAGES}',
                 quotes: '{QUOTES}', themes: '{THEMES}', source: '{_SOURCE}', robots: '{_ROBOTS}', rest: '{_REST}',
                 unit: '{_UNIT}', listing: '{_LISTING}'}})""",
-            [str(segment)],
+            {"paths": [str(path) for path in segments]},
         )
         for step in _STEPS:
             connection.execute(step)
@@ -155,11 +161,11 @@ def _load(connection: duckdb.DuckDBPyConnection, segment: Path) -> Loaded:
         refresh(connection)
         if connection.execute("SELECT 1 FROM batch WHERE source IS NOT NULL LIMIT 1").fetchone():
             collect(connection)
-        records, articles, mentions = connection.execute(
+        loaded = connection.execute(
             """SELECT (SELECT count(*) FROM batch), (SELECT count(*) FROM placed),
                       (SELECT coalesce(sum(len(mentions)), 0)::INTEGER FROM placed)"""
         ).fetchall()[0]
-        connection.execute("INSERT INTO private.segments VALUES (?, ?, now())", [segment.name, records])
+        connection.execute("INSERT INTO private.segments SELECT segment, count(*), now() FROM batch GROUP BY segment")
         for table in ("batch", "url_batch", "article_batch", "placed"):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("COMMIT")
@@ -167,4 +173,4 @@ def _load(connection: duckdb.DuckDBPyConnection, segment: Path) -> Loaded:
         with suppress(duckdb.TransactionException):  # a COMMIT that failed has rolled back by itself
             connection.execute("ROLLBACK")
         raise
-    return Loaded(records, articles, mentions)
+    return Loaded(*loaded)

@@ -25,7 +25,7 @@ REACHED = "SELECT source_id, day, collected FROM collection WHERE day BETWEEN $f
 
 TONES = """
 WITH told AS (
-    SELECT story_id, (published_at AT TIME ZONE $zone)::DATE AS day, story_tone(tone_sum, scored, syndicated) AS tone
+    SELECT story_id, day, story_tone(tone_sum, scored, syndicated) AS tone
     FROM brand_articles
     WHERE brand_id = $brand AND published_at >= $since AND published_at < $until AND scored > 0 GROUP BY ALL
 )

@@ -92,7 +92,7 @@ def per_day(filters: Filters, zone: str) -> Question:
     """Stories of the brand by day; from the view of days where it has the answer."""
     where, values = filters.where(zone)
     sql = f"""
-SELECT (published_at AT TIME ZONE $zone)::DATE AS day, count(DISTINCT story_id) AS stories
+SELECT day, count(DISTINCT story_id) AS stories
 FROM brand_articles WHERE {where} GROUP BY day"""
     if filters.outlet is None and filters.tier is None:
         sql = """
