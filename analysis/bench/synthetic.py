@@ -97,7 +97,8 @@ FROM story, unnest(range(1, copies + 1)) x(c)"""
 _KEEP_ARTICLES = f"""
 INSERT INTO private.articles BY NAME
 SELECT article_id, 0 AS revision, true AS newest, md5('text' || s)[:16] AS content_id, md5('copy' || s)[:16] AS copy_id,
-       story_id, story_id AS family_id, c = 1 AS is_original, 'https://outlet' || o || '.example/news/' || article_id AS url, 'outlet' || o AS source_id,
+       story_id, story_id AS family_id, c = 1 AS is_original,
+       'https://outlet' || o || '.example/news/' || article_id AS url, 'outlet' || o AS source_id,
        'Outlet ' || o AS outlet, 1 + o % 3 AS tier, upper(brand::VARCHAR) || ' ' || {_pick("s", 1)} || ' and '
            || {_pick("s", 2)} || ' ' || s AS title,
        first.words || chr(10) || second.words AS body,
