@@ -48,7 +48,8 @@ def load_all(database: Path, segments: int, said: Connection) -> None:
         for place in range(SEGMENT):
             run.keep(page(article(number * SEGMENT + place)))
         run._spool.seal()
-        run._load()
+        run._load_when_due()
+        run._due = 0.0
         said.send(number)
     run.end("finished")
 
@@ -97,7 +98,7 @@ def die_at(database: Path, place: str) -> None:
     elif place == "rename":
         database_module.shutil.copystat = die  # type: ignore[assignment]
     elif place == "publish":
-        database_module._publish = die  # type: ignore[assignment]
+        database_module.publish_snapshot = die  # type: ignore[assignment]
     with writing(database) as connection:
         for segment in sealed(beside(database, ".spool")):
             if place == "unlink":
