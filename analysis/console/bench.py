@@ -24,7 +24,10 @@ _NIGHTS = 3  # the cheapest counts
 @click.command()
 @click.option("--mentions", type=click.IntRange(1000), default=1_000_000, show_default=True, help="Size of the store.")
 @click.option(
-    "--keep-in", "kept", type=click.Path(path_type=Path, file_okay=False), help="Folder to make it in, and leave it."
+    "--keep-in",
+    "kept",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for the store, which stays there.",
 )
 @format_option
 @global_options
