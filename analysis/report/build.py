@@ -9,6 +9,7 @@ import duckdb
 from analysis.design.figures import CLEAR
 from analysis.report import messages, queries, stories, words
 from analysis.report.asking import Ask
+from analysis.report.crisis import crisis
 from analysis.report.days import BASELINE, days, history
 from analysis.report.kpis import tiles
 from analysis.report.model import Change, Confidence, Correction, EventDays, Report
@@ -35,7 +36,8 @@ def build(
     ours = next(brand for brand in brands if brand.ours)
     top, clusters = stories.top_stories(ask, watchlist)
     window = Filters(since=since, until=until)
-    response = messages.carried(ask, watchlist, window, messages.last_event(watchlist.events, window, watchlist))
+    event = messages.last_event(watchlist.events, window, watchlist)
+    response, course = messages.carried(ask, watchlist, window, event), crisis(ask, watchlist, event, now)
     confidence, columns, events = (
         _confidence(ask, sources),
         days(ask, past, since, until),
@@ -45,14 +47,16 @@ def build(
         brand=watchlist.ours.name, since=since, until=until, full_day=full_day, zone=watchlist.report.timezone,
         made_at=now,
         run_id=ask("Run", queries.RUN).rows[0][0],
-        bottom_line=words.bottom_line(ours, brands, columns, events, confidence, since, until),
+        bottom_line=words.bottom_line(
+            words.Facts(ours, brands, columns, events, confidence, since, until, course, response)
+        ),
         confidence=confidence,
         tiles=tiles(ask, ours, past, full_day, response),
         stories=top, clusters=clusters, brands=brands, days=columns, events=events, sources=sources,
         changes=_changes(ask),
         tiers=stories.tiers(ask),
         topics=stories.topics(ask),
-        messages=messages.pulled(ask, watchlist, window), response=response,
+        messages=messages.pulled(ask, watchlist, window), response=response, crisis=course,
         voices=messages.speakers(ask, watchlist, window),
         corrections=_corrections(ask),
         clips=ask("Clips", queries.CLIPS, clips=CLIPS),

@@ -8,7 +8,7 @@ from datetime import date
 from analysis.design.charts import Bar, Column, Mark, Segment, bars, spark, volume
 from analysis.design.colours import Ink
 from analysis.design.figures import day_name, listed, percent, plural, short_day, signed
-from analysis.report.model import CLASSES, Day, Report, TierTone, Tile
+from analysis.report.model import CLASSES, Crisis, Day, Report, TierTone, Tile
 
 Link = Callable[[date], str | None]
 _AGAINST = ("neg", "neu", "pos", "unsure")  # from left to right where negative stands against positive
@@ -27,6 +27,19 @@ def volume_chart(report: Report, ink: Ink, width: int = 1000, link: Link = lambd
     ]
     label = f"Stories on {report.brand} per day by tone, {day_name(report.since)} to {day_name(report.until)}"
     return volume(columns, CLASSES, ink, label=label, marks=marks, width=width, key=f"{key}{width}")
+
+
+def course_chart(crisis: Crisis, ink: Ink, width: int = 1000) -> str:
+    """The event by quarters of a day: when stories broke, by their tone."""
+    columns = []
+    for when, classes in crisis.bins:
+        hour = f"{short_day(when.date())} {when:%H}h"
+        parts = listed(f"{number} {CLASSES[name]}" for name, number in classes.items() if number)
+        columns.append(Column(hour, f"{hour}: {parts or 'no new story'}", classes))
+    label = f"Stories that broke during {crisis.name}, six hours a column"
+    return volume(
+        columns, CLASSES, ink, label=label, unit="new stories in six hours", width=width, key=f"course{width}"
+    )
 
 
 def voice_chart(report: Report, ink: Ink, width: int = 540, *, linked: bool = False) -> str:

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import exp, sqrt
-from statistics import NormalDist, fmean, median
 from typing import Any
 
 from analysis.report import queries
 from analysis.report.asking import Ask
 from analysis.report.model import CLASSES, Day
+from analysis.trends.baseline import REACH_DAYS, WEEKDAY_DAYS
+from analysis.trends.series import Usual, series, usual
 
 BASELINE = 14
 """Days before a day that say what is usual (field.md 3.3; Meltwater's and Huginn's window)."""
-_ENOUGH = 7  # of them collected, or there is no baseline
-_TAIL = 0.05  # a usual day lies between these quantiles of a Poisson distribution: counts are small
-_MANY = 100  # beyond it a Poisson distribution is normal for our purpose
 
 
 @dataclass(frozen=True)
@@ -39,19 +36,6 @@ class History:
         found: float | None = self.rows[day][name] if day in self.rows else nothing
         return found
 
-    def before(self, name: str, day: date) -> list[float]:
-        """The known figures of the BASELINE days before `day`."""
-        values = (self.counted(name, day - timedelta(days=n)) for n in range(1, BASELINE + 1))
-        return [value for value in values if value is not None]
-
-    def usual(self, day: date) -> tuple[float, float, float] | None:
-        """Lowest, middle and highest number of stories of a usual day."""
-        known = self.before("stories", day)
-        if len(known) < _ENOUGH:
-            return None
-        low, high = poisson_range(fmean(known))
-        return float(low), median(known), float(high)
-
 
 def history(ask: Ask) -> History:
     """What the report compares with."""
@@ -66,6 +50,8 @@ def days(ask: Ask, past: History, since: date, until: date) -> tuple[Day, ...]:
     classes: dict[date, dict[str, int]] = {}
     for row in ask("Stories by tone and day", queries.CLASSES).dicts():
         classes.setdefault(row["day"], dict.fromkeys(CLASSES, 0))[row["class"]] = row["stories"]
+    begin = since - timedelta(days=REACH_DAYS + WEEKDAY_DAYS)
+    band = {row.day: row for row in usual(series(ask.connection, begin, until), (ask.values["brand"], None), since)}
     every = (since + timedelta(days=n) for n in range((until - since).days + 1))
     return tuple(
         Day(
@@ -73,22 +59,13 @@ def days(ask: Ask, past: History, since: date, until: date) -> tuple[Day, ...]:
             classes=classes.get(day, dict.fromkeys(CLASSES, 0)),
             mentions=past.rows[day]["mentions"] if day in past.rows else 0,
             collected=past.collected.get(day, False),
-            usual=past.usual(day),
+            usual=_band(band.get(day)),
         )
         for day in every
     )
 
 
-def poisson_range(mean: float, tail: float = _TAIL) -> tuple[int, int]:
-    """Smallest counts k with P(X <= k) above `tail`, and above 1 - `tail`, of a Poisson variable X of this mean."""
-    if mean > _MANY:
-        spread = NormalDist().inv_cdf(1 - tail) * sqrt(mean)
-        return round(mean - spread), round(mean + spread)
-    chance, total, count, low = exp(-mean), exp(-mean), 0, -1
-    while total < 1 - tail:
-        if low < 0 and total > tail:
-            low = count
-        count += 1
-        chance *= mean / count
-        total += chance
-    return (count if low < 0 else low), count
+def _band(found: Usual | None) -> tuple[float, float, float] | None:
+    if found is None or found.low is None or found.usual is None or found.high is None:
+        return None
+    return found.low, found.usual, found.high

@@ -77,6 +77,8 @@ def _charts(report: Report, ink: Ink, linked: set[date]) -> dict[str, list[Marku
     }
     if report.tiers:
         drawn["tiers"] = [charts.tier_chart(report, ink, width, linked=bool(linked)) for width in (520, 350)]
+    if report.crisis is not None and report.crisis.bins:
+        drawn["course"] = [charts.course_chart(report.crisis, ink, width) for width in (1000, 350)]
     return {name: [Markup(svg) for svg in pair] for name, pair in drawn.items()}
 
 

@@ -25,6 +25,7 @@ def render(report: Report) -> str:
         "",
         *(f"- **{tile.label}: {tile.value}** ({'; '.join(_beside(tile))})" for tile in report.tiles),
         "",
+        *_crisis(report),
         "## Top stories",
         "",
     ]
@@ -59,6 +60,19 @@ def render(report: Report) -> str:
 def _beside(tile: Tile) -> list[str]:
     """What a figure counts, the day and its comparisons."""
     return [tile.note, *([tile.day] if tile.day else []), *(delta.words for delta in tile.deltas)]
+
+
+def _crisis(report: Report) -> list[str]:
+    """Nothing where the window touches no event."""
+    crisis = report.crisis
+    if crisis is None:
+        return []
+    lines = [f"## {'Crisis report' if crisis.open else 'Closing report'}: {plain(crisis.name)}", ""]
+    lines += [f"{plain(crisis.situation)}.", "", "| | before | during | after |", "|---|---|---|---|"]
+    lines += [f"| {row.metric} | {row.before} | {row.during} | {row.after} |" for row in crisis.compared]
+    lines += ["", *(f"- {step.when:%Y-%m-%d %H:%M} {plain(step.what)}: {plain(step.outlet)}, {plain(step.title)}"
+                    for step in crisis.steps), ""]  # fmt: skip
+    return lines
 
 
 def _messages(report: Report) -> list[str]:

@@ -28,7 +28,7 @@ def method(report: Report) -> list[str]:
     return [
         f"Days are days in {report.zone}; a column that is hatched was not fully collected and says nothing of a fall.",
         of_tone,
-        "A usual day: the median of the 14 days before, in the charts with the middle 90% of a Poisson distribution.",
+        "A usual day: in the figures the median of the 14 days before, in the charts a band that knows the weekday.",
         of_scorers,
         f"Left out: {left_out}.",
         of_texts,

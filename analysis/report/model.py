@@ -274,6 +274,68 @@ class EventDays:
 
 
 @dataclass(frozen=True)
+class Step:
+    """Something that happened first in the coverage of an event."""
+
+    when: datetime
+    what: str
+    outlet: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Severe:
+    """A story that weighs on us: tier, prominence and how negative it is, multiplied."""
+
+    title: str
+    outlet: str
+    tier: int
+    published: datetime | None
+    articles: int
+    tone: float
+    weight: float
+    action: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A metric before, during and after an event, and what may be said of the change."""
+
+    metric: str
+    before: str
+    during: str
+    after: str
+    words: str
+    """During against before."""
+    words_after: str
+    """After against during."""
+
+
+@dataclass(frozen=True)
+class Crisis:
+    """An event of ours: while it is open a crisis report, then its closing report (field.md, 3.7)."""
+
+    name: str
+    open: bool
+    situation: str
+    """Phase, peak, half-life, back to usual: one line."""
+    phase: str
+    stories: int
+    """During the event."""
+    back: date | None
+    """First day of two in a row that were usual again."""
+    compared: tuple[Compared, ...]
+    bins: tuple[tuple[datetime, dict[str, int]], ...]
+    """Six hours each: their beginning, and stories by CLASSES."""
+    steps: tuple[Step, ...]
+    severe: tuple[Severe, ...]
+    quiet: tuple[str, ...]
+    """Outlets of tier 1 that wrote about us before, and not since it began."""
+
+
+@dataclass(frozen=True)
 class Report:
     """Everything that a report says."""
 
@@ -296,6 +358,8 @@ class Report:
     tiers: tuple[TierTone, ...]
     topics: tuple[Cluster, ...]
     clusters: tuple[Cluster, ...]
+    crisis: Crisis | None
+    """The newest event that the window touches; None without one."""
     messages: tuple[Pulled, ...]
     response: Carried | None
     """None without messages or stories."""

@@ -137,6 +137,52 @@ SELECT c.at AT TIME ZONE $zone AS at, c.who, c.why, c.old_label, c.new_label, m.
 FROM corrections c JOIN mentions m USING (mention_id) JOIN articles a USING (article_id)
 WHERE c.at >= $corrected_since ORDER BY c.at DESC, c.mention_id LIMIT $corrections"""
 
+BINS = """
+SELECT date_trunc('hour', local) - INTERVAL 1 HOUR * (hour(local) % 6) AS bin,
+       CASE WHEN tone IS NULL THEN 'unsure' WHEN tone > $clear THEN 'pos' WHEN tone < -$clear THEN 'neg'
+            ELSE 'neu' END AS class, count(*) AS stories
+FROM (SELECT min(published_at) AT TIME ZONE $zone AS local,
+             CASE WHEN sum(scored) > 0 THEN sum(tone_sum) / sum(scored) END AS tone
+      FROM brand_articles WHERE brand_id = $brand AND published_at >= $began AND published_at < $ended
+      GROUP BY story_id)
+GROUP BY ALL ORDER BY bin, class"""
+
+STEPS = """
+WITH told AS (
+    SELECT b.*, a.title, a.url FROM brand_articles b JOIN articles a USING (article_id)
+    WHERE b.brand_id = $brand AND b.published_at >= $began AND b.published_at < $ended
+),
+firsts AS (
+    SELECT 'first report' AS what, article_id FROM told
+    UNION ALL SELECT 'first in tier 1', article_id FROM told WHERE tier = 1
+    UNION ALL SELECT 'first with our message "' || m.message_id || '"', article_id
+              FROM told JOIN messages m USING (article_id) WHERE m.brand_id = $brand
+    UNION ALL SELECT 'first beside ' || r.name, article_id
+              FROM told JOIN brand_articles o USING (article_id) JOIN (SELECT unnest($rivals) AS brand_id,
+                   unnest($rival_names) AS name) r ON r.brand_id = o.brand_id
+)
+SELECT t.published_at AT TIME ZONE $zone AS "when", f.what, t.outlet, t.title, t.url
+FROM firsts f JOIN told t USING (article_id)
+QUALIFY row_number() OVER (PARTITION BY f.what ORDER BY t.published_at, t.article_id) = 1
+ORDER BY "when", f.what"""
+
+SEVERE = """
+SELECT s.title, s.first_outlet, t.tier, s.first_published_at AT TIME ZONE $zone AS published, t.articles, t.tone,
+       t.weight * -t.tone AS weight, t.headline, t.outlets, t.url
+FROM (SELECT story_id, min(tier) AS tier, count(*) AS articles, count(DISTINCT outlet) AS outlets,
+             bool_or(prominence = 3) AS headline, sum(tone_sum) / nullif(sum(scored), 0) AS tone,
+             max((4 - tier) * greatest(prominence, 0.5)) AS weight,
+             arg_max(url, ((4 - tier) * prominence, article_id)) AS url
+      FROM (SELECT b.*, a.url FROM brand_articles b JOIN articles a USING (article_id)
+            WHERE b.brand_id = $brand AND b.published_at >= $began AND b.published_at < $until)
+      GROUP BY story_id) t
+JOIN stories s USING (story_id)
+WHERE t.tone < -$clear ORDER BY weight DESC, t.articles DESC, t.story_id LIMIT $most"""
+
+QUIET = """
+SELECT outlet FROM brand_articles WHERE brand_id = $brand AND tier = 1 AND published_at < $until
+GROUP BY outlet HAVING max(published_at) < $began ORDER BY outlet"""
+
 MESSAGE_SENTENCES = """
 SELECT message_id, arg_max(sentence, (prominence, own_words, -tier, published_at, article_id)) AS sentence,
        arg_max(outlet, (prominence, own_words, -tier, published_at, article_id)) AS outlet,

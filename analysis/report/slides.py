@@ -9,7 +9,7 @@ from pptx.util import Inches
 from analysis.design.figures import day_name, listed, mark, moment, percent, plural, signed, tone_word, visible
 from analysis.report import claims, slide_charts
 from analysis.report.method import method
-from analysis.report.model import Report, TopStory
+from analysis.report.model import Crisis, Report, TopStory
 from analysis.report.slide_shapes import Deck, Slide
 
 _LONGEST = 220  # characters of scraped text that a column of a slide holds
@@ -20,6 +20,8 @@ def render(report: Report) -> bytes:
     deck = Deck(f"{visible(report.brand)} in the press")
     _title(deck, report)
     _bottom_line(deck, report)
+    if report.crisis is not None:
+        _crisis(deck, report.crisis)
     if any(brand.stories for brand in report.brands):
         _volume(deck, report)
         if report.tiers:
@@ -64,6 +66,17 @@ def _bottom_line(deck: Deck, report: Report) -> None:
         day = "\n".join([tile.note, tile.day, *(delta.words for delta in tile.deltas)])
         slide.text(day.strip(), (x, 5.3, wide, 1.5), size=11, colour="soft")
     slide.notes("\n".join(f"{tile.label}: {tile.value}. {tile.note}" for tile in report.tiles))
+
+
+def _crisis(deck: Deck, crisis: Crisis) -> None:
+    slide = deck.light(f"{'Crisis report' if crisis.open else 'Closing report'}: {crisis.name}")
+    slide.text(f"{crisis.situation}.", (0.6, 1.25, 12.1, 0.8), size=18)
+    rows = [("", "Before", "During", "After"), *((c.metric, c.before, c.during, c.after) for c in crisis.compared)]
+    slide.table(rows, 0.6, 2.35, (2.2, 1.1, 1.1, 1.1))
+    steps = [f"{moment(s.when)}  {s.what}: {visible(s.title, 90)} ({s.outlet})" for s in crisis.steps]
+    slide.text("\n".join(steps[:9]), (6.6, 2.35, 6.1, 4.2), size=13, space=6)
+    slide.foot("Before and after: fourteen days or more, whole days; the words on each change stand in the notes.")
+    slide.notes("\n".join(f"{c.words}. {c.words_after}." for c in crisis.compared))
 
 
 def _volume(deck: Deck, report: Report) -> None:

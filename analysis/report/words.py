@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from analysis.design.figures import day_name, percent, plural, signed, tone_word
-from analysis.report.model import Change, Competitor, Confidence, Day, EventDays
+from analysis.design.figures import day_name, percent, plural, short_day, signed, tone_word
+from analysis.report.model import Carried, Change, Competitor, Confidence, Crisis, Day, EventDays
 
 LONGEST = 60  # words of the bottom line (mediamonitoring.uk's daily brief: one paragraph)
 
@@ -21,36 +22,79 @@ def tone_claim(brand: Competitor) -> str:
     return f"Tone toward {brand.name}: {direction} ({signed(brand.tone)}, {brand.scored} stories)."
 
 
-def bottom_line(
-    ours: Competitor, brands: Sequence[Competitor], days: Sequence[Day], events: Sequence[EventDays],
-    confidence: Confidence, since: date, until: date,
-) -> str:  # fmt: skip
-    """What happened, how bad for us, what rivals did, and whether the collection allows to say so; LONGEST words."""
-    stories = "story" if ours.stories == 1 else "stories"
-    if not ours.stories:
-        said = [f"No significant coverage of {ours.name} from {day_name(since)} to {day_name(until)}."]
-    else:
-        said = [f"{ours.stories} {stories} on {ours.name} ({plural(ours.articles, 'article')})."]
-        peak = max(days, key=lambda day: (day.stories, day.day), default=None)
-        if peak is not None and peak.stories > 1:
-            during = [event.name for event in events if event.first <= peak.day <= event.last]
-            cause = f", during {during[0]}" if during else ""
-            said.append(f"Peak on {day_name(peak.day)}: {peak.stories}{cause}.")
-        said.append(tone_claim(ours))
-    rival = max((b for b in brands if not b.ours), key=lambda b: b.stories, default=None)
-    if rival is not None and rival.stories:
-        named = "story" if rival.stories == 1 else "stories"
-        said.append(f"{rival.name}: {rival.stories} {named}, {percent(rival.share)} share of voice.")
-    if confidence.light != "green":
-        what = (
-            f"{plural(len(confidence.silent), 'source')} had faults"
-            if confidence.silent
-            else "some days are not fully collected"
-        )
+@dataclass(frozen=True)
+class Facts:
+    """What the bottom line is made from."""
+
+    ours: Competitor
+    brands: Sequence[Competitor]
+    days: Sequence[Day]
+    events: Sequence[EventDays]
+    confidence: Confidence
+    since: date
+    until: date
+    crisis: Crisis | None = None
+    response: Carried | None = None
+
+
+def bottom_line(facts: Facts) -> str:
+    """What happened, how bad for us, is it over, did our word get through, what did rivals do; LONGEST words.
+
+    Says no direction while sources were silent: `Crisis.back` and the phases are None or unknown then.
+    """
+    said = [_what_happened(facts)]
+    if facts.ours.stories:
+        said += [tone_claim(facts.ours), *_is_it_over(facts), *_our_word(facts)]
+    said += _rivals(facts)
+    if facts.confidence.light != "green":
+        silent = facts.confidence.silent
+        what = f"{plural(len(silent), 'source')} had faults" if silent else "some days are not fully collected"
         said.append(f"Careful: {what}; read no fall into this.")
     while len(said) > 2 and len(" ".join(said).split()) > LONGEST:  # what happened and the warning stay
-        said.pop(1)
+        said.pop(-2)
     return " ".join(said)
+
+
+def _what_happened(facts: Facts) -> str:
+    ours, crisis = facts.ours, facts.crisis
+    if not ours.stories:
+        return f"No significant coverage of {ours.name} from {day_name(facts.since)} to {day_name(facts.until)}."
+    spans = [(event.first, event.last) for event in facts.events if crisis and event.name == crisis.name]
+    inside = [day for day in facts.days if not spans or spans[0][0] <= day.day <= spans[0][1]]
+    peak = max(inside, key=lambda day: (day.stories, day.day), default=None)
+    top = f", at most {peak.stories} a day ({short_day(peak.day)})" if peak and peak.stories > 1 else ""
+    if crisis is not None and crisis.stories:
+        return f"{plural(crisis.stories, 'story', 'stories')} on {ours.name} during {crisis.name}{top}."
+    return f"{plural(ours.stories, 'story', 'stories')} on {ours.name}{top}."
+
+
+def _is_it_over(facts: Facts) -> list[str]:
+    """Nothing is easing or over where less may be our own blindness."""
+    crisis = facts.crisis
+    if crisis is None or (facts.confidence.light != "green" and crisis.phase != "rising"):
+        return []
+    if crisis.back is not None:
+        return [f"It is over: usual volume since {short_day(crisis.back)}."]
+    words = {"rising": "It is still rising.", "plateau": "It goes on at the same level.",
+             "decaying": "It is easing, not over."}  # fmt: skip
+    return [words[crisis.phase]] if crisis.phase in words else []
+
+
+def _our_word(facts: Facts) -> list[str]:
+    response = facts.response
+    if response is None or response.share is None:
+        return []
+    return [f"Our response stands in {percent(response.share)} of stories since."]
+
+
+def _rivals(facts: Facts) -> list[str]:
+    rival = max((b for b in facts.brands if not b.ours), key=lambda b: b.stories, default=None)
+    if rival is None or not rival.stories:
+        return []
+    beside = f", {rival.beside_us} beside us" if rival.beside_us else ""
+    return [
+        f"{rival.name}: {plural(rival.stories, 'story', 'stories')}{beside}, {percent(rival.share)} share of voice."
+    ]
 
 
 def when_changed(change: Change) -> str:

@@ -36,6 +36,7 @@ def render(report: Report) -> bytes:
     front = book.add_worksheet("Report")
     sheets.days(report)
     sheets.brands(report)
+    sheets.crisis(report)
     sheets.messages(report)
     sheets.clips(report)
     sheets.corrections(report)
@@ -115,6 +116,15 @@ class _Sheets:
         self.table("Brands", heads, rows, (22, 9, 9, 9, 9, 9, 9, 9, 9, 70), forms)
         tiers = [[t.label, *t.classes.values(), t.stories, t.tone] for t in report.tiers]
         self.table("Tiers", ("tier", *CLASSES.values(), "stories", "net tone"), tiers, (10,) * 7, {6: self.tone})
+
+    def crisis(self, report: Report) -> None:
+        """What weighs on us in an event, with room for who takes it on; no sheet without an event."""
+        if report.crisis is not None:
+            rows = [[s.weight, s.tone, s.title, s.outlet, s.tier, s.published, s.articles, s.action, "", "", s.url]
+                    for s in report.crisis.severe]  # fmt: skip
+            heads = ("weight", "net tone", "story", "first outlet", "tier", "published", "articles", "next step",
+                     "owner", "status", "address")  # fmt: skip
+            self.table("Severity", heads, rows, (8, 9, 60, 22, 6, 16, 9, 44, 16, 16, 40), {0: self.tone, 1: self.tone})
 
     def messages(self, report: Report) -> None:
         """How far each of our messages got; no sheet where the watchlist has none."""

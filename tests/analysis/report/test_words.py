@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.design.figures import day_name, tone_word
-from analysis.report.model import CLASSES, Competitor, Confidence, Day, EventDays
-from analysis.report.words import action, bottom_line, why_it_matters
+from analysis.report.model import CLASSES, Carried, Competitor, Confidence, Crisis, Day, EventDays
+from analysis.report.words import Facts, action, bottom_line, why_it_matters
 
 NAMES = st.lists(st.sampled_from(["Acme", "Home", "Entertainment", "&", "Video", "Inc."]), min_size=1, max_size=8).map(
     " ".join
@@ -37,34 +37,39 @@ CONFIDENCE = st.builds(Confidence, silent=st.lists(st.just("x (dns)"), max_size=
 PEAKS = st.lists(
     st.builds(Day, day=DATES, classes=st.builds(lambda n: {**dict.fromkeys(CLASSES, 0), "neg": n}, COUNTS)), max_size=3
 )
+CRISES = st.none() | st.builds(
+    Crisis, name=NAMES, open=st.booleans(), phase=st.sampled_from(["rising", "plateau", "decaying", "over", "unknown"]),
+    stories=COUNTS, back=st.none() | DATES, situation=st.just(""), compared=st.just(()), bins=st.just(()),
+    steps=st.just(()), severe=st.just(()), quiet=st.just(()),
+)  # fmt: skip
+RESPONSES = st.none() | st.builds(Carried, since=NAMES, stories=st.integers(1, 99), carried=st.integers(0, 1))
 EVENTS = st.lists(st.builds(EventDays, name=NAMES, first=DATES, last=DATES), max_size=2)
 
 
-@given(brand(ours=True), st.lists(brand(ours=False), max_size=3), PEAKS, EVENTS, CONFIDENCE, DATES, st.integers(0, 400))
-def test_the_bottom_line(
-    ours: Competitor,
-    rivals: list[Competitor],
-    days: list[Day],
-    events: list[EventDays],
-    confidence: Confidence,
-    since: date,
-    length: int,
-) -> None:
+FACTS = st.builds(
+    Facts, ours=brand(ours=True), brands=st.lists(brand(ours=False), max_size=3), days=PEAKS, events=EVENTS,
+    confidence=CONFIDENCE, since=DATES, until=DATES, crisis=CRISES, response=RESPONSES,
+)  # fmt: skip
+
+
+@given(FACTS)
+def test_the_bottom_line(facts: Facts) -> None:
     """At most 60 words whatever the figures and names are; a warning where sources were silent, and no direction."""
-    line = bottom_line(ours, [ours, *rivals], days, events, confidence, since, since + timedelta(days=length))
+    line = bottom_line(facts)
     cautious = "read no fall into this" in line
 
     assert len(line.split()) <= 60
-    assert cautious == (confidence.light != "green")
+    assert cautious == (facts.confidence.light != "green")
     assert CLAIMS.findall(line.replace("read no fall into this", "")) == []
-    assert line.startswith("No significant coverage of" if not ours.stories else f"{ours.stories} stor")
+    assert not cautious or not {"over", "easing"} & set(re.findall(r"\w+", line))
+    assert line.startswith("No significant coverage of") == (not facts.ours.stories)
 
 
 def test_names_longer_than_the_line_itself() -> None:
     """A rule that shortens must come to an end."""
     endless = Competitor("acme", "word " * 70, True, 1, 1, 1.0, None, 0, headline="", between=None)
     confidence = Confidence("amber", 1, 1, (), (), 0, 0, 0, 0, 0)
-    line = bottom_line(endless, [endless], [], [], confidence, date(2026, 3, 1), date(2026, 3, 2))
+    line = bottom_line(Facts(endless, [endless], [], [], confidence, date(2026, 3, 1), date(2026, 3, 2)))
 
     assert line.endswith("read no fall into this.")
 
