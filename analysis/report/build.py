@@ -28,28 +28,20 @@ def build(
     """The report of the days `since` to `until` in the watchlist's zone, as of `now`."""
     full_day = max(since, until if until < now.date() else until - timedelta(days=1))
     ask = _asking(connection, watchlist, since, until)
-    past, sources, brands = (
-        history(ask),
-        ask("Sources", queries.SOURCES),
-        stories.brands(ask, watchlist, Filters(since=since, until=until)),
-    )
+    window = Filters(since=since, until=until)
+    past, sources, brands = history(ask), ask("Sources", queries.SOURCES), stories.brands(ask, watchlist, window)
     ours = next(brand for brand in brands if brand.ours)
     top, clusters = stories.top_stories(ask, watchlist)
-    window = Filters(since=since, until=until)
     event = messages.last_event(watchlist.events, window, watchlist)
     response, course = messages.carried(ask, watchlist, window, event), crisis(ask, watchlist, event, now)
-    confidence, columns, events = (
-        _confidence(ask, sources),
-        days(ask, past, since, until),
-        _events(watchlist, since, until),
-    )
+    confidence, columns = _confidence(ask, sources), days(ask, past, since, until)
+    events = _events(watchlist, since, until)
+    facts = words.Facts(ours, brands, columns, events, confidence, since, until, course, response)
     return Report(
         brand=watchlist.ours.name, since=since, until=until, full_day=full_day, zone=watchlist.report.timezone,
         made_at=now,
         run_id=ask("Run", queries.RUN).rows[0][0],
-        bottom_line=words.bottom_line(
-            words.Facts(ours, brands, columns, events, confidence, since, until, course, response)
-        ),
+        bottom_line=words.bottom_line(facts),
         confidence=confidence,
         tiles=tiles(ask, ours, past, full_day, response),
         stories=top, clusters=clusters, brands=brands, days=columns, events=events, sources=sources,

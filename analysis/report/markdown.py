@@ -29,17 +29,7 @@ def render(report: Report) -> str:
         "## Top stories",
         "",
     ]
-    for story in report.stories:
-        lines += [
-            f"### {plain(story.title)}",
-            "",
-            f"{plain(story.outlet)}. {plain(story.why)} {link(story.url)}",
-            "",
-            f"**{plain(story.action)}**",
-            "",
-        ]
-        lines += [f"> {plain(e.sentence)} ({plain(e.outlet)}, {mark(e.label)})\n>" for e in story.evidence]
-        lines.append("")
+    lines += _stories(report)
     lines += _changes(report)
     lines += [
         "## Brands",
@@ -60,6 +50,16 @@ def render(report: Report) -> str:
 def _beside(tile: Tile) -> list[str]:
     """What a figure counts, the day and its comparisons."""
     return [tile.note, *([tile.day] if tile.day else []), *(delta.words for delta in tile.deltas)]
+
+
+def _stories(report: Report) -> list[str]:
+    lines = []
+    for story in report.stories:
+        lines += [f"### {plain(story.title)}", ""]
+        lines += [f"{plain(story.outlet)}. {plain(story.why)} {link(story.url)}", "", f"**{plain(story.action)}**", ""]
+        lines += [f"> {plain(e.sentence)} ({plain(e.outlet)}, {mark(e.label)})\n>" for e in story.evidence]
+        lines.append("")
+    return lines
 
 
 def _crisis(report: Report) -> list[str]:
