@@ -29,6 +29,7 @@ COMMANDS = {
     "trends": "analysis.console.questions:trends",
     "share": "analysis.console.questions:share",
     "outlets": "analysis.console.questions:outlets",
+    "stories": "analysis.console.stories:stories",
     "mentions": "analysis.console.questions:mentions",
     "messages": "analysis.console.said:messages",
     "quotes": "analysis.console.said:quotes",

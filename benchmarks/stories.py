@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import random
-import resource
 import shutil
 import subprocess
 import sys
@@ -141,7 +140,8 @@ def measure(database: Path, segments: list[str]) -> dict[str, float]:
             "SELECT count(DISTINCT family_id), count(DISTINCT story_id) FROM private.sketches WHERE fetched_at = ?",
             [LAST],
         ).fetchall()[0]
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    # not ru_maxrss: that starts with what the parent had
+    memory = int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]) / 1024
     return {"stored": stored, "group": spent, "load": time.process_time() - start, "memory": memory,
             "families": families, "stories": stories}  # fmt: skip
 

@@ -21,6 +21,7 @@ VIEWS = (
     "quotes",
     "narratives",
     "stories",
+    "story_articles",
     "story_changes",
     "daily_coverage",
     "collection",

@@ -19,7 +19,7 @@ _ARTICLE = """STRUCT(article_id VARCHAR, content_id VARCHAR, copy_id VARCHAR, ur
     published_at TIMESTAMPTZ, published_source VARCHAR, modified_at TIMESTAMPTZ, fetched_at TIMESTAMPTZ,
     language VARCHAR, words INTEGER, complete BOOLEAN, incomplete_reason VARCHAR, extractor VARCHAR,
     topics VARCHAR[], reading VARCHAR, bands UINTEGER[], terms UINTEGER[], weights UTINYINT[], credit VARCHAR,
-    agency BOOLEAN)"""
+    agency BOOLEAN, page_id VARCHAR)"""
 _MENTIONS = """STRUCT(mention_id VARCHAR, brand_id VARCHAR, placement VARCHAR, ordinal INTEGER, sentence VARCHAR,
     spans INTEGER[][], speaker VARCHAR, own_voice BOOLEAN, tone DOUBLE, label VARCHAR, confident BOOLEAN,
     scorer VARCHAR, vader DOUBLE)[]"""
@@ -94,7 +94,7 @@ _KEEP = (
     """UPDATE private.articles SET newest = false
        WHERE newest AND article_id IN (SELECT article_id FROM placed)""",
     """INSERT INTO private.articles BY NAME
-       SELECT * EXCLUDE (mentions, messages, quotes, themes, seq, bands, terms, weights, credit, agency)
+       SELECT * EXCLUDE (mentions, messages, quotes, themes, seq, bands, terms, weights, credit, agency, page_id)
        FROM placed ORDER BY published_at""",
     """INSERT INTO private.mentions BY NAME
        SELECT m.*, article_id, revision, "at"

@@ -49,7 +49,13 @@ SELECT DISTINCT one.name, other.name FROM (SELECT unnest($ones) AS family_id, un
 JOIN {_NAMED} one ON one.family_id = p.family_id JOIN {_NAMED} other ON other.family_id = p.other_id
 UNION ALL   -- families that became one are in one story
 SELECT min(story_id), max(story_id) FROM private.sketches
-WHERE family_id IN (SELECT unnest($touched)) GROUP BY family_id HAVING min(story_id) != max(story_id)"""
+WHERE family_id IN (SELECT unnest($touched)) GROUP BY family_id HAVING min(story_id) != max(story_id)
+UNION ALL   -- and so are the posts of one live page
+SELECT DISTINCT name, first FROM (
+    SELECT coalesce(story_id, family_id) AS name, min(name) OVER (PARTITION BY page_id) AS first
+    FROM private.sketches WHERE page_id IN (
+        SELECT page_id FROM private.sketches WHERE page_id IS NOT NULL AND family_id IN (SELECT unnest($touched))))
+WHERE name != first"""
 
 
 def tell(connection: duckdb.DuckDBPyConnection, touched: Sequence[str], families: Families) -> None:

@@ -46,6 +46,15 @@ WHERE a.newest;
 CREATE OR REPLACE VIEW stories AS
 SELECT story_id, title, first_published_at, first_outlet, articles, outlets FROM private.shown_stories;
 
+CREATE OR REPLACE VIEW story_articles AS
+-- Who carries whom. Articles that were stored before there were families have no measure of what they changed.
+SELECT a.story_id, a.article_id, o.article_id AS original_id, NOT a.is_original AS syndicated, a.published_at, a.outlet,
+       a.tier, a.title, a.url, s.kept, s.added, s.credit AS agency
+FROM private.articles a
+JOIN private.articles o ON o.newest AND o.is_original AND o.family_id = a.family_id
+LEFT JOIN private.sketches s ON s.article_id = a.article_id
+WHERE a.newest;
+
 CREATE OR REPLACE VIEW story_changes AS
 SELECT story_id, kind, other_id, article_id, "at" FROM private.story_changes;
 

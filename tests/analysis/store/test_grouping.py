@@ -281,3 +281,17 @@ def test_families_do_not_depend_on_the_order(
                          "JOIN articles a USING (article_id) GROUP BY family_id")  # fmt: skip
     assert {frozenset(family) for (family,) in families} == {frozenset({n, n + 3, n + 6}) for n in range(3)}
     assert night.copies() == set(range(3, 9))
+
+
+def test_posts_of_a_live_page_are_one_story(night: Nights) -> None:
+    """Whatever they tell, over several nights; none is a copy, and other pages keep their own stories."""
+
+    def post(number: int, body: str, hours: float) -> Article:
+        return replace(told(number, body, hours), url=f"https://gazette.example/live#{number}", post=f"p{number}")
+
+    night(post(1, text(*WIRE[:3]), 0), post(2, text(*OTHER[:4]), 1))
+    night(post(3, text(*FRESH[4:8]), 30), post(4, text(*WIRE[:3]), 31), told(5, text(*OTHER), 30))
+
+    assert len({story for (story,) in night.ask("SELECT story_id FROM articles WHERE url LIKE '%live%'")}) == 1
+    assert night.ask("SELECT count(*) FROM articles WHERE url LIKE '%live%'") == [(4,)]
+    assert night.copies() == set()
