@@ -37,7 +37,8 @@ class Workers:
         processes: how many; one a core where not given
         seconds: wall time a piece of work may take
         mebibytes: private memory a worker may hold, models included
-        modules: what a worker imports before its first piece of work, so that its time does not count for that
+        modules: what a worker imports before its first piece of work, and whose `warm_up` it calls where there is one,
+            so that the time of that does not count for the work
         """
         self.processes = processes or max(1, len(os.sched_getaffinity(0)))
         self.seconds = seconds
@@ -125,7 +126,7 @@ class Workers:
 def _prepare(size: int, modules: tuple[str, ...]) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (size, size))
     for name in modules:
-        import_module(name)
+        getattr(import_module(name), "warm_up", bool)()
 
 
 def _within_memory(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -39,15 +39,16 @@ from spiders.extraction import Page, extract_all
 from spiders.failures import reason_of
 from spiders.funnel import Funnel
 from spiders.hosts import Hosts
-from spiders.listing import NOT_MODIFIED, ListingSpider, header
+from spiders.listing import NOT_MODIFIED, header
 from spiders.middlewares.refusal import HostUnavailable
 from spiders.outcomes import Outcomes
+from spiders.search import SearchSpider
 from spiders.stop import Stopped
 
 _IN_WORKERS = ("spiders.extraction", "spiders.discovery")
 
 
-class NewsSpider(ListingSpider):
+class NewsSpider(SearchSpider):
     """A crawl of the watchlist's sources; sub-classes only name their topics."""
 
     topic_ids: tuple[str, ...] = ()
@@ -129,10 +130,15 @@ class NewsSpider(ListingSpider):
         Raises:
             DontCloseSpider: there is some.
         """
+        assert self.crawler.engine is not None
+        if not self.looked_up and self.sought and (lookups := list(self.look_up())):
+            for request in lookups:
+                self.crawler.engine.crawl(request)
+            raise DontCloseSpider
+        self.give_up()
         if self.run is None or self.taken_up or self.discover_only:
             return
         self.taken_up = True
-        assert self.crawler.engine is not None
         pending = self.frontier.pending([source.id for source in self.chosen_sources()], datetime.now(UTC))
         asked = [request for lead, state in pending for request in self.ask_articles([lead], {state.url_id: state})]
         for request in asked:

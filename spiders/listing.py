@@ -119,6 +119,7 @@ class ListingSpider(Spider):
         self.funnel.answered(source.id, found)
         if not found.complete:
             self.logger.warning("source %s: truncated: %s breaks off", source.id, response.url)
+        self.named(source, found)
         self._remember(asked, response, found)
         for url in found.follow:
             if url not in self.asked[source.id] and len(self.asked[source.id]) < _MOST_LISTINGS:
@@ -131,6 +132,9 @@ class ListingSpider(Spider):
         known_urls = await asyncio.to_thread(self.frontier.known, leads)
         for request in self.ask_articles(leads, known_urls):
             yield request
+
+    def named(self, source: Source, found: Found) -> None:
+        """What a list names; for sub-classes that look for something."""
 
     def ask_articles(self, leads: Sequence[Lead], known: dict[str, UrlState]) -> Iterator[Request]:
         """Requests for the due ones of `leads`."""

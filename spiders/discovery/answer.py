@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 from analysis.items import Lead
 from analysis.matching.prefilter import Prefilter
+from spiders.discovery.search import Sought
 
 # A feed or sitemap with more than this is cut to its newest; 100,000 entries would stall a night.
 MOST_LEADS = 2000
@@ -52,6 +53,8 @@ class Found:
     """Entries without a usable http(s) address, beyond MOST_LEADS, or children of an index beyond its newest."""
     complete: bool = True
     """False where the document breaks off before its end: there may have been more."""
+    sought: tuple[Sought, ...] = ()
+    """Of a search feed: pages whose address it does not give."""
 
     @property
     def reach(self) -> tuple[datetime | None, datetime | None]:

@@ -19,7 +19,9 @@ from bs4 import BeautifulSoup
 from analysis.errors import ExtractionError
 from analysis.items import Lead
 from analysis.watchlist import Source
+from analysis.watchlist.models import QUERY
 from spiders.discovery.answer import MOST_LEADS, Answer, Found, absolute, ends, newest_first, parse_time
+from spiders.discovery.search import Sought, direct
 
 _SECONDS = re.compile(r"\s*\d{9,}\s*")
 _ZONE = re.compile(r"\d\d:\d\d(?::\d\d)?\s+([A-Z]{3,5})$")
@@ -45,10 +47,15 @@ def discover(source: Source, answer: Answer) -> Found:
     looks_json = "json" in answer.content_type or answer.body.removeprefix(BOM_UTF8).lstrip()[:1] == b"{"
     body, cut = (answer.body, 0) if looks_json else _shortened(answer.body)
     entries = list(_json_entries(answer) if looks_json else _xml_entries(replace(answer, body=body)))
-    leads = []
-    for link, title, published, modified in entries:
+    leads, sought = [], []
+    for link, title, published, modified, origin in entries:
         url = absolute(answer.url, link)
         if url is None:
+            continue
+        if QUERY in source.url:
+            url = direct(url)
+        if url is None:
+            sought.append(Sought(_without_outlet(_plain(title) or "", origin.get("title", "")), origin.get("href", "")))
             continue
         leads.append(
             Lead(url=url, source_id=source.id, outlet=source.outlet, tier=source.tier, via="feed",
@@ -56,10 +63,12 @@ def discover(source: Source, answer: Answer) -> Found:
         )  # fmt: skip
     kept = newest_first(leads)[:MOST_LEADS]
     complete = looks_json or ends(answer.body, "rss", "feed", "RDF")  # half a JSON document is no feed at all
-    return Found(leads=kept, dropped=cut + len(entries) - len(kept), complete=complete)
+    dropped = cut + len(entries) - len(kept) - len(sought)
+    return Found(leads=kept, dropped=dropped, complete=complete, sought=tuple(sought))
 
 
-_Entry = tuple[str, str, datetime | None, datetime | None]
+_Entry = tuple[str, str, datetime | None, datetime | None, dict[str, str]]
+"""Link, title, published, updated, and the outlet where the feed is somebody else's: `title` and `href`."""
 
 
 def _shortened(body: bytes) -> tuple[bytes, int]:
@@ -92,7 +101,8 @@ def _xml_entries(answer: Answer) -> Iterator[_Entry]:
         raise ExtractionError("not_a_feed", answer.url)
     for entry in parsed.entries:
         link = entry.get("link") or (entry.get("id", "") if str(entry.get("id", "")).startswith("http") else "")
-        yield link, entry.get("title", ""), _time(entry, "published"), _time(entry, "updated")
+        origin = {name: str(entry.get("source", {}).get(name, "")) for name in ("title", "href")}
+        yield link, entry.get("title", ""), _time(entry, "published"), _time(entry, "updated"), origin
 
 
 def _time(entry: Any, key: str) -> datetime | None:
@@ -127,7 +137,12 @@ def _json_entries(answer: Answer) -> Iterator[_Entry]:
         if isinstance(item, dict):
             link = str(item.get("url") or item.get("external_url") or "")
             published, modified = (parse_time(str(item.get(k) or "")) for k in ("date_published", "date_modified"))
-            yield link, str(item.get("title") or ""), published, modified
+            yield link, str(item.get("title") or ""), published, modified, {}
+
+
+def _without_outlet(title: str, outlet: str) -> str:
+    """Google News puts the outlet behind each title."""
+    return title.removesuffix(outlet).rstrip().removesuffix("-").rstrip() if outlet else title
 
 
 def _plain(title: str) -> str | None:

@@ -7,6 +7,7 @@ scores or stores. The order: decode, guard, parse once, read structured data, th
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -49,6 +50,14 @@ class Page:
     """The link that led here, with its source's evidence."""
     fetched_at: datetime | None = None
     """Aware. Dates later than a day after it are refused; now where None."""
+
+
+def warm_up() -> None:
+    """Loads what the first page of a process would wait for: models, dictionaries, tables."""
+    text = "The company said on Monday that it would say more as soon as there was more to say about the matter. " * 9
+    body = f"<!doctype html><html><body><article><h1>More to say</h1><p>{text}</p></article></body></html>".encode()
+    with suppress(ExtractionError):
+        extract(Page(url="https://paper.example/2008/08/12/more-to-say", body=body))
 
 
 def extract(page: Page) -> Article:

@@ -24,7 +24,7 @@ from tests.newsroom.story import Outlet, outlets
 from tests.site import rss
 
 FEED = Source(id="paper", outlet="The Paper", kind="feed", url="http://paper.example/feed", tier=1)
-NOON = datetime(2008, 8, 12, 12, tzinfo=UTC)
+
 ROOM = Newsroom(port=8808)
 
 
