@@ -10,6 +10,7 @@ import asyncio
 import multiprocessing
 import os
 import resource
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
@@ -26,6 +27,7 @@ T = TypeVar("T")
 
 _MEBIBYTE = 1024 * 1024
 _OUT_OF_MEMORY = 77  # exit status of a worker
+_PATIENCE = 4
 
 
 class Workers:
@@ -35,7 +37,8 @@ class Workers:
                  modules: tuple[str, ...] = ()) -> None:  # fmt: skip
         """
         processes: how many; one a core where not given
-        seconds: wall time a piece of work may take
+        seconds: processor time a piece of work may take, and by the clock four times that: on a machine that is busy
+            with other things a page is not lost for it
         mebibytes: private memory a worker may hold, models included
         modules: what a worker imports before its first piece of work, and whose `warm_up` it calls where there is one,
             so that the time of that does not count for the work
@@ -86,7 +89,9 @@ class Workers:
             self._pool = None
 
     def _broken(self, error: BaseException) -> ExtractionError:
-        if isinstance(error, FutureTimeout):
+        if isinstance(error, FutureTimeout) or (
+            isinstance(error, ProcessExpired) and error.exitcode == -signal.SIGPROF
+        ):
             return ExtractionError("parse_timeout", f"more than {self.seconds:g} s")
         if isinstance(error, MemoryError):
             return ExtractionError("capped", f"more than {self.mebibytes} MiB")
@@ -100,7 +105,7 @@ class Workers:
 
     def _schedule(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> ProcessFuture[T]:
         future: ProcessFuture[T] = self._ready().schedule(
-            _within_memory, args=(function, *args), kwargs=kwargs, timeout=self.seconds
+            _within_budget, args=(self.seconds, function, *args), kwargs=kwargs, timeout=_PATIENCE * self.seconds
         )
         self._open.add(future)
         future.add_done_callback(self._open.discard)
@@ -129,9 +134,13 @@ def _prepare(size: int, modules: tuple[str, ...]) -> None:
         getattr(import_module(name), "warm_up", bool)()
 
 
-def _within_memory(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """In the worker. One that ran out of memory once has too little for the next piece of work, so it is replaced."""
+def _within_budget(seconds: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """In the worker. The kernel ends it when its processor time is used up, whatever it is doing (SIGPROF). One that
+    ran out of memory once has too little for the next piece of work, so it is replaced."""
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         return function(*args, **kwargs)
     except MemoryError:
         os._exit(_OUT_OF_MEMORY)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
