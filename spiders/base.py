@@ -229,7 +229,9 @@ class NewsSpider(SearchSpider):
         page = Page(url=lead.url if lead.capture else response.url, body=response.body, content_type=kind, lead=lead,
                     fetched_at=lead.captured_at or datetime.now(UTC))  # fmt: skip
         try:
-            articles = await self.workers.run(extract_all, page)
+            articles = await self.work(extract_all, page)
+        except Stopped:
+            return
         except ExtractionError as error:
             if error.reason == "crashed":
                 self.logger.error("%s: %s: our bug, please report it", lead.url, error)

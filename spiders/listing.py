@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
@@ -28,8 +29,10 @@ from spiders.discovery import NIGHTLY, Answer, Found, discover
 from spiders.discovery.outlets import AGGREGATORS, Outlets, site_of
 from spiders.failures import reason_of
 from spiders.funnel import Funnel
-from spiders.stop import Stopped
+from spiders.stop import Stopped, unless_stopped
 
+P = ParamSpec("P")
+T = TypeVar("T")
 NOT_MODIFIED = 304
 # An index that names new indexes without end is cut off here; a publisher's newest months are within it.
 _MOST_LISTINGS = 200
@@ -111,6 +114,8 @@ class ListingSpider(Spider):
             return
         try:
             found = await self._found(response, source, depth)
+        except Stopped:
+            return
         except ExtractionError as error:
             if since is None:
                 self.funnel.source_failed(source.id, error.reason)
@@ -157,11 +162,15 @@ class ListingSpider(Spider):
             self.funnel.source_failed(source.id, reason)
         self.logger.warning("source %s: %s (%s)", source.id, reason, request.url)
 
+    async def work(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """`function(*args)` in a worker (analysis.workers). Raises ExtractionError, Stopped."""
+        return await unless_stopped(self.crawler, self.workers.run(function, *args, **kwargs))
+
     async def _found(self, response: Response, source: Source, depth: int) -> Found:
         kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
         wanted = self.prefilter if source.kind in AGGREGATORS else None
         answer = Answer(url=response.url, body=response.body, content_type=kind, depth=depth, prefilter=wanted)
-        found = await self.workers.run(discover, source, answer)
+        found = await self.work(discover, source, answer)
         if source.kind == "section" and not found.leads:
             raise ExtractionError("no_links", f"{response.url} links to no article; is it made by scripts?")
         return found
