@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import time
 from collections.abc import Callable
 from multiprocessing import Pipe
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from analysis.errors import DatabaseBusy, StoreError
 from analysis.store.database import beside, held, reading, writing
 from analysis.store.load import load
+from analysis.trends import Filters, coverage
 from tests.analysis.press import article, night, page, spooled
 from tests.analysis.store import victim
 
@@ -49,6 +51,26 @@ def test_readers_see_whole_states_while_a_run_writes(database: Path, start: Star
     assert all(count % victim.SEGMENT == 0 for count in seen)
     assert seen == sorted(seen)
     assert seen[-1] == SEGMENTS * victim.SEGMENT
+
+
+@pytest.mark.slow  # measures waits, so it wants a machine to itself
+def test_five_questions_a_second_while_a_run_writes(database: Path, start: Start) -> None:
+    """None fails, none waits longer than two seconds (docs/choices.md, one writer, many readers)."""
+    night(database, page(article(1)))
+    _ear, mouth = Pipe(duplex=False)
+    process = start(victim.load_all, database, 20, mouth)
+    mouth.close()
+    waits = []
+    while process.is_alive():
+        begun = time.monotonic()
+        with reading(database) as connection:
+            assert coverage("day", Filters(), "UTC").ask(connection).rows
+        waits.append(time.monotonic() - begun)
+        process.join(max(0.0, 0.2 - waits[-1]))  # the pace of the questions, not a sleep
+
+    assert process.exitcode == 0
+    assert len(waits) > 10
+    assert max(waits) < 2, f"{len(waits)} questions, the longest {max(waits):.2f} s"
 
 
 def test_an_open_reader_does_not_hold_up_a_writer(database: Path, start: Start) -> None:
