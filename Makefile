@@ -39,9 +39,12 @@ format: $(dev) ## let ruff mend what it can
 	$(py) -m ruff check --fix
 	$(py) -m ruff format
 
-.PHONY: docs
+.PHONY: docs screenshots
 docs: $(dev) ## write today's help texts into docs/cli.md
 	$(py) -m tests.test_docs
+
+screenshots: $(dev) ## take the pictures of docs/ again, from the sample newsroom
+	$(py) tests/newsroom/screenshots.py
 
 bench: $(dev) ## measure; each benchmark says what it counts
 	@for file in benchmarks/*.py; do echo "== $$file"; $(py) "$$file" $(ARGS) || exit 1; done
