@@ -46,7 +46,7 @@ SELECT m.mention_id, m.article_id, m.story_id, m.brand_id, m.published_at, m.out
        -- what a brand says of itself is no judgement of the press: without a person's word it stands in no tone
        f.new_label IS NOT NULL OR (coalesce(m.confident, false) AND NOT coalesce(m.own_voice, false)) AS confident,
        m.scorer, m.vader, m.speaker, f.new_label IS NOT NULL AS corrected, NOT m.is_original AS syndicated,
-       coalesce(m.own_voice, false) AS own_voice, m.title, m.url, m.complete, m."at"
+       coalesce(m.own_voice, false) AS own_voice, m.title, m.url, m.complete, m.family_id, m."at"
 FROM m LEFT JOIN family f ON f.story_id = m.story_id AND f.brand_id = m.brand_id AND f.said = private.wording(m.sentence)
 WHERE m.newest ORDER BY m."at";
 
@@ -59,7 +59,7 @@ WITH months AS (
 figures AS (
     SELECT article_id, brand_id, any_value(story_id) AS story_id, any_value(published_at) AS published_at,
            any_value(outlet) AS outlet, any_value(tier) AS tier, any_value(topics) AS topics,
-           any_value(syndicated) AS syndicated, any_value("at") AS "at",
+           any_value(syndicated) AS syndicated, any_value(family_id) AS family_id, any_value("at") AS "at",
            (CASE WHEN bool_or(placement = 'headline') THEN 3 WHEN bool_or(placement = 'lead') THEN 2
                  WHEN count(*) > 1 THEN 1 ELSE 0 END)::INTEGER AS prominence,
            count(*)::INTEGER AS mentions,

@@ -5,13 +5,14 @@ CREATE TABLE private.shown_mentions (
     mention_id VARCHAR, article_id VARCHAR, story_id VARCHAR, brand_id VARCHAR, published_at TIMESTAMPTZ,
     outlet VARCHAR, tier INTEGER, topics VARCHAR[], placement VARCHAR, sentence VARCHAR, tone DOUBLE, label VARCHAR,
     confident BOOLEAN, scorer VARCHAR, vader DOUBLE, speaker VARCHAR, corrected BOOLEAN, syndicated BOOLEAN,
-    own_voice BOOLEAN, title VARCHAR, url VARCHAR, complete BOOLEAN, "at" TIMESTAMPTZ
+    own_voice BOOLEAN, title VARCHAR, url VARCHAR, complete BOOLEAN, family_id VARCHAR, "at" TIMESTAMPTZ
 );
 DROP TABLE IF EXISTS private.shown_brand_articles;
 CREATE TABLE private.shown_brand_articles (
     article_id VARCHAR, story_id VARCHAR, brand_id VARCHAR, published_at TIMESTAMPTZ, outlet VARCHAR, tier INTEGER,
     topics VARCHAR[], syndicated BOOLEAN, prominence INTEGER, mentions INTEGER, positive INTEGER, neutral INTEGER,
-    negative INTEGER, own_voice INTEGER, scored INTEGER, tone_sum DOUBLE, "at" TIMESTAMPTZ, day DATE, hour TIMESTAMPTZ,
+    negative INTEGER, own_voice INTEGER, scored INTEGER, tone_sum DOUBLE, family_id VARCHAR, "at" TIMESTAMPTZ, day DATE,
+    hour TIMESTAMPTZ,
     story_month DATE   -- of the story's first dated article: each story counts in one month
 );
 DROP TABLE IF EXISTS private.shown_stories;

@@ -72,7 +72,7 @@ FROM private.shown_mentions WHERE own_voice;
 
 CREATE OR REPLACE VIEW brand_articles AS
 SELECT article_id, story_id, brand_id, published_at, day, hour, outlet, tier, topics, syndicated, prominence, mentions,
-       positive, neutral, negative, own_voice, scored, tone_sum
+       positive, neutral, negative, own_voice, scored, tone_sum, family_id
 FROM private.shown_brand_articles;
 
 CREATE OR REPLACE VIEW coverage AS
@@ -94,31 +94,31 @@ CASE WHEN n >= 10 THEN coalesce(reached, 1) * least(1, tone + private.margin(dev
 -- tables only; and for articles without one.
 CREATE OR REPLACE VIEW messages AS
 SELECT t.message_id, t.brand_id, t.article_id, b.story_id, b.published_at, b.outlet, b.tier, b.topics,
-       t.presence::INTEGER AS presence, t.prominence::INTEGER AS prominence, t.own_words, t.sentence
+       t.presence::INTEGER AS presence, t.prominence::INTEGER AS prominence, t.own_words, t.sentence, b.family_id
 FROM private.messages t JOIN brand_articles b ON b.article_id = t.article_id AND b.brand_id = t.brand_id AND b.published_at = t.published_at
 UNION ALL
 SELECT t.message_id, t.brand_id, t.article_id, b.story_id, b.published_at, b.outlet, b.tier, b.topics,
-       t.presence::INTEGER AS presence, t.prominence::INTEGER AS prominence, t.own_words, t.sentence
+       t.presence::INTEGER AS presence, t.prominence::INTEGER AS prominence, t.own_words, t.sentence, b.family_id
 FROM private.messages t JOIN brand_articles b ON b.article_id = t.article_id AND b.brand_id = t.brand_id AND b.published_at IS NULL
 WHERE t.published_at IS NULL;
 
 CREATE OR REPLACE VIEW narratives AS
 SELECT t.theme, t.mention_id, t.brand_id, t.article_id, m.story_id, m.published_at, m.outlet, m.tier, m.topics,
-       m.placement, m.sentence, m.tone, m.confident, m.syndicated
-FROM private.themes t JOIN mentions m ON m.mention_id = t.mention_id AND m.article_id = t.article_id AND m.published_at = t.published_at
+       m.placement, m.sentence, m.tone, m.confident, m.syndicated, m.family_id
+FROM private.themes t JOIN evidence m ON m.mention_id = t.mention_id AND m.article_id = t.article_id AND m.published_at = t.published_at
 UNION ALL
 SELECT t.theme, t.mention_id, t.brand_id, t.article_id, m.story_id, m.published_at, m.outlet, m.tier, m.topics,
-       m.placement, m.sentence, m.tone, m.confident, m.syndicated
-FROM private.themes t JOIN mentions m ON m.mention_id = t.mention_id AND m.article_id = t.article_id AND m.published_at IS NULL
+       m.placement, m.sentence, m.tone, m.confident, m.syndicated, m.family_id
+FROM private.themes t JOIN evidence m ON m.mention_id = t.mention_id AND m.article_id = t.article_id AND m.published_at IS NULL
 WHERE t.published_at IS NULL;
 
 CREATE OR REPLACE VIEW quotes AS
 SELECT t.quote_id, t.article_id, b.story_id, t.brand_id, t.speaker, b.published_at, b.outlet, b.tier, b.topics,
-       t.placement, t.verbatim, t.sentence
+       t.placement, t.verbatim, t.sentence, b.family_id
 FROM private.quotes t JOIN brand_articles b ON b.article_id = t.article_id AND b.brand_id = t.brand_id AND b.published_at = t.published_at
 UNION ALL
 SELECT t.quote_id, t.article_id, b.story_id, t.brand_id, t.speaker, b.published_at, b.outlet, b.tier, b.topics,
-       t.placement, t.verbatim, t.sentence
+       t.placement, t.verbatim, t.sentence, b.family_id
 FROM private.quotes t JOIN brand_articles b ON b.article_id = t.article_id AND b.brand_id = t.brand_id AND b.published_at IS NULL
 WHERE t.published_at IS NULL;
 

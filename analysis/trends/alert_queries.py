@@ -4,11 +4,11 @@ from __future__ import annotations
 
 TIER_1 = """
 WITH told AS (
-    SELECT story_id, min(published_at) AS first_at, arg_min(outlet, (published_at, article_id)) AS outlet,
+    SELECT family_id, min(published_at) AS first_at, arg_min(outlet, (published_at, article_id)) AS outlet,
            arg_min(article_id, (published_at, article_id)) AS article_id, max(prominence) AS prominence,
            story_tone(tone_sum, scored, syndicated) AS tone
     FROM brand_articles WHERE brand_id = $brand AND tier = 1 AND published_at >= $since AND published_at < $until
-    GROUP BY story_id
+    GROUP BY family_id
 )
 SELECT (first_at AT TIME ZONE $zone)::DATE AS day, t.outlet, e.title
 FROM (SELECT * FROM told WHERE prominence >= 2 AND tone <= -0.25) t
@@ -25,7 +25,7 @@ REACHED = "SELECT source_id, day, collected FROM collection WHERE day BETWEEN $f
 
 TONES = """
 WITH told AS (
-    SELECT story_id, day, story_tone(tone_sum, scored, syndicated) AS tone
+    SELECT family_id, day, story_tone(tone_sum, scored, syndicated) AS tone
     FROM brand_articles
     WHERE brand_id = $brand AND published_at >= $since AND published_at < $until AND scored > 0 GROUP BY ALL
 )
@@ -37,6 +37,6 @@ WITH chosen AS (
     SELECT *, (4 - tier) * CASE placement WHEN 'headline' THEN 3 WHEN 'lead' THEN 2 ELSE 1 END
               * (0.1 + greatest(0, $sign * tone)) AS weight
     FROM evidence WHERE brand_id = $brand AND published_at >= $since AND published_at < $until AND confident
-    QUALIFY row_number() OVER (PARTITION BY story_id ORDER BY weight DESC, syndicated, mention_id) = 1
+    QUALIFY row_number() OVER (PARTITION BY family_id ORDER BY weight DESC, syndicated, mention_id) = 1
 )
 SELECT mention_id, outlet, tone, sentence, url FROM chosen ORDER BY weight DESC, mention_id LIMIT $sentences"""

@@ -129,8 +129,10 @@ def _read(connection: duckdb.DuckDBPyConnection, watchlist: Watchlist, begin: da
         expected.setdefault(source, set()).add(day)
         if collected:
             reached.setdefault(source, set()).add(day)
+    blind = {day for source, days in expected.items() for day in days - reached.get(source, set())}
+    whole = frozenset(set().union(*expected.values()) - blind)
     spread = partial(_tones, connection, {"brand": watchlist.ours.id, "zone": zone})
-    return _Seen(watchlist, series(connection, past, last), tier_1, sources, reached, expected, spread)
+    return _Seen(watchlist, series(connection, past, last, whole), tier_1, sources, reached, expected, spread)
 
 
 def _tones(connection: duckdb.DuckDBPyConnection, values: dict[str, Any], days: Collection[date]) -> Tones:

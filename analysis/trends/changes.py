@@ -25,9 +25,9 @@ Name = Literal["before", "during", "after"]
 Metric = Literal["stories_a_day", "net_tone", "negative", "share_of_voice"]
 METRICS: tuple[Metric, ...] = ("stories_a_day", "net_tone", "negative", "share_of_voice")
 _WORDS = {
-    "stories_a_day": ("stories a day", "{:.1f}"),
+    "stories_a_day": ("original articles a day", "{:.1f}"),
     "net_tone": ("net tone", "{:+.2f}"),
-    "negative": ("bad stories", "{:.0%}"),
+    "negative": ("bad articles", "{:.0%}"),
     "share_of_voice": ("share of voice", "{:.0%}"),
 }
 

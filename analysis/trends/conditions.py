@@ -71,7 +71,7 @@ def spike(day: date, brand: str, name: str, found: Series, apart: Collection[dat
     chance, key, expected = min(unusual, key=lambda one: (one[0], one[1][1] is not None))
     stories = found.days[key][day].stories
     about = f" on the topic {key[1]}" if key[1] else ""
-    words = f"{stories} stories on {name}{about}; a usual day has {_figure(expected.mean)}"
+    words = f"{stories} original articles on {name}{about}; a usual day has {_figure(expected.mean)}"
     return Condition("spike", day, key[1], stories, expected.mean, chance, words)
 
 
@@ -95,7 +95,7 @@ def tone_drop(
     error = sqrt(variance / now.scored + variance / before.scored)
     if now.tone > before.tone - max(_SURE * error, LEAST_DROP):
         return None
-    words = f"net tone toward {name} {now.tone:+.2f} over {now.scored} stories; usual is {before.tone:+.2f}"
+    words = f"net tone toward {name} {now.tone:+.2f} over {now.scored} original articles; usual is {before.tone:+.2f}"
     return Condition("tone_drop", day, None, now.tone, before.tone, CHANCE, words)
 
 

@@ -118,7 +118,7 @@ def hours(event: Event, filters: Filters, stop: datetime) -> Question:
     sql = f"""
 SELECT ((epoch(first_at) - epoch($start)) // 3600)::INTEGER AS hour, count(*) AS stories
 FROM (SELECT min(published_at) AS first_at FROM brand_articles
-      WHERE {where} AND published_at >= $start AND published_at < $stop GROUP BY story_id) GROUP BY hour"""
+      WHERE {where} AND published_at >= $start AND published_at < $stop GROUP BY family_id) GROUP BY hour"""
     return Question(sql, {**values, "start": event.start, "stop": stop}, "hour")
 
 
@@ -153,13 +153,13 @@ def _phase(volumes: Sequence[int], *, over: bool, seen: bool) -> Phase:
 def _words(told: Course, brand: str) -> str:
     """One or two plain sentences."""
     if told.phase == "quiet":
-        return f"{told.event.id}: no story on {brand} since it began"
+        return f"{told.event.id}: no article on {brand} since it began"
     parts = [f"{told.event.id}: {told.phase}"]
     if told.phase == "unknown":
         parts = [f"{told.event.id}: sources were missing on the last day, so nobody can say whether it is ending"]
     if told.hours_to_peak is not None:
-        stories = "story" if told.peak == 1 else "stories"
-        parts.append(f"peak of {told.peak} {stories} in a day after {told.hours_to_peak} hours")
+        articles = "article" if told.peak == 1 else "articles"
+        parts.append(f"peak of {told.peak} original {articles} in a day after {told.hours_to_peak} hours")
     if told.half_life is not None:
         parts.append(f"half of it left {told.half_life} hours later")
     if told.days_to_usual is not None:

@@ -89,15 +89,16 @@ def horizon(event: Event, watchlist: Watchlist) -> tuple[date, date]:
 
 
 def per_day(filters: Filters, zone: str) -> Question:
-    """Stories of the brand by day; from the view of days where it has the answer."""
+    """Stories of the brand by day; from the ready cells where they have the answer."""
     where, values = filters.where(zone)
     sql = f"""
-SELECT day, count(DISTINCT story_id) AS stories
+SELECT day, count(*) FILTER (NOT syndicated) AS stories
 FROM brand_articles WHERE {where} GROUP BY day"""
     if filters.outlet is None and filters.tier is None:
         sql = """
-SELECT day, stories FROM daily_coverage
-WHERE brand_id = $brand AND topic_id IS NOT DISTINCT FROM $topic AND day BETWEEN $first AND $last"""
+SELECT day, articles - pick_ups AS stories FROM coverage
+WHERE span = 'day' AND brand_id = $brand AND topic_id IS NOT DISTINCT FROM $topic AND outlet IS NULL AND tier IS NULL
+  AND day BETWEEN $first AND $last"""
     bound = {
         "zone": zone,
         "brand": filters.brand,
@@ -125,9 +126,9 @@ chosen AS (
     JOIN windows w ON b.published_at >= w.first_at AND b.published_at < w.last_at
 ),
 by_story AS (
-    SELECT name, brand_id, story_id, count(*) AS articles,
+    SELECT name, brand_id, family_id, count(*) AS articles,
            story_tone(tone_sum, scored, syndicated) AS tone
-    FROM chosen GROUP BY name, brand_id, story_id
+    FROM chosen GROUP BY name, brand_id, family_id
 )
 SELECT name AS window, count(*) FILTER (brand_id = $of) AS stories,
        coalesce(sum(articles) FILTER (brand_id = $of), 0)::BIGINT AS articles,

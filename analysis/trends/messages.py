@@ -34,13 +34,13 @@ def pull_through(messages: Sequence[Message], filters: Filters, zone: str, by: B
     sql = f"""
 WITH {_WATCHED},
 relevant AS (
-    SELECT brand_id, {_BY[by]} AS part, count(DISTINCT story_id) AS stories
+    SELECT brand_id, {_BY[by]} AS part, count(DISTINCT family_id) AS stories
     FROM brand_articles WHERE {where} GROUP BY brand_id, part
 ),
 by_story AS (
-    SELECT message_id, {_BY[by]} AS part, story_id, max(presence) AS presence, max(prominence) AS prominence,
+    SELECT message_id, {_BY[by]} AS part, family_id, max(presence) AS presence, max(prominence) AS prominence,
            bool_or(own_words) AS own_words, count(*) AS articles, min(published_at) AS first_at
-    FROM messages WHERE {where} GROUP BY message_id, part, story_id
+    FROM messages WHERE {where} GROUP BY message_id, part, family_id
 ),
 carried AS (
     SELECT message_id, part, count(*) AS carried, count(*) FILTER (presence = 2) AS in_full,
@@ -76,14 +76,14 @@ def response(messages: Sequence[Message], filters: Filters, zone: str, start: da
     where += " AND published_at IS NOT NULL"
     sql = f"""
 WITH {_WATCHED},
-relevant AS (SELECT brand_id, story_id, outlet, tier, published_at FROM brand_articles WHERE {where}),
-clocks AS (SELECT brand_id, coalesce($start, min(published_at)) AS began, count(DISTINCT story_id) AS stories
+relevant AS (SELECT brand_id, family_id, outlet, tier, published_at FROM brand_articles WHERE {where}),
+clocks AS (SELECT brand_id, coalesce($start, min(published_at)) AS began, count(DISTINCT family_id) AS stories
            FROM relevant GROUP BY brand_id),
-told AS (SELECT message_id, brand_id, story_id, outlet, published_at FROM messages
+told AS (SELECT message_id, brand_id, family_id, outlet, published_at FROM messages
          WHERE {where} AND message_id IN (SELECT message_id FROM watched)),
 chosen AS (SELECT * FROM told UNION ALL SELECT * REPLACE ('any' AS message_id) FROM told),
 asked AS (SELECT * FROM watched UNION SELECT 'any', brand_id FROM watched),
-stories AS (SELECT message_id, brand_id, count(DISTINCT story_id) AS carried, min(published_at) AS first_at
+stories AS (SELECT message_id, brand_id, count(DISTINCT family_id) AS carried, min(published_at) AS first_at
             FROM chosen GROUP BY message_id, brand_id),
 firsts AS (SELECT message_id, brand_id, outlet, min(published_at) AS first_at FROM chosen
            GROUP BY message_id, brand_id, outlet),
@@ -120,7 +120,7 @@ def missing(messages: Sequence[Message], filters: Filters, zone: str) -> Questio
 WITH {_WATCHED},
 pages AS ({PAGES.format(where=where)}),
 outlets AS (
-    SELECT brand_id, outlet, min(tier) AS tier, count(DISTINCT story_id) AS stories, max(published_at) AS last_at,
+    SELECT brand_id, outlet, min(tier) AS tier, count(DISTINCT family_id) AS stories, max(published_at) AS last_at,
            arg_max(article_id, (published_at, article_id)) AS article_id
     FROM brand_articles WHERE {where} GROUP BY brand_id, outlet
 ),

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from analysis.trends.question import Filters, Question, midnight
+from analysis.trends.question import MENTIONS_TONE, Filters, Question, midnight
 
 BEFORE_DAYS = 14
 _SAMPLE = 20_000
@@ -35,9 +35,10 @@ def narratives(filters: Filters, zone: str) -> Question:
     where, values = filters.where(zone)
     sql = f"""
 WITH chosen AS (SELECT * FROM narratives WHERE {where}),
-told AS (SELECT brand_id, count(DISTINCT story_id) AS stories FROM brand_articles WHERE {where} GROUP BY brand_id),
+told AS (SELECT brand_id, count(DISTINCT family_id) AS stories FROM brand_articles WHERE {where} GROUP BY brand_id),
 by_story AS (
-    SELECT brand_id, theme, story_id, avg(tone) FILTER (confident) AS tone, count(DISTINCT article_id) AS articles
+    SELECT brand_id, theme, family_id, count(DISTINCT article_id) AS articles,
+           {MENTIONS_TONE} AS tone
     FROM chosen GROUP BY ALL
 ),
 tones AS (
@@ -86,8 +87,8 @@ def words(filters: Filters, zone: str, names: Iterable[str], limit: int = 25) ->
     earlier, past = before.where(zone)
     earlier = earlier.replace("$since", "$before").replace("$until", "$begin")
     said = """
-    SELECT DISTINCT story_id, unnest(regexp_extract_all(lower(sentence), '\\p{L}[\\p{L}-]{2,}')) AS word
-    FROM (SELECT story_id, sentence FROM mentions WHERE %s ORDER BY hash(mention_id) LIMIT $sample)"""
+    SELECT DISTINCT family_id, unnest(regexp_extract_all(lower(sentence), '\\p{L}[\\p{L}-]{2,}')) AS word
+    FROM (SELECT family_id, sentence FROM evidence WHERE %s ORDER BY hash(mention_id) LIMIT $sample)"""
     sql = f"""
 WITH now AS ({said % where}),
 past AS ({said % earlier}),
@@ -123,12 +124,12 @@ def sentences(filters: Filters, zone: str) -> Question:
     where, values = filters.where(zone)
     sql = f"""
 WITH weighed AS (
-    SELECT *, {_WEIGHT} AS weight, count(DISTINCT article_id) OVER (PARTITION BY story_id, brand_id) AS articles
+    SELECT *, {_WEIGHT} AS weight, count(DISTINCT article_id) OVER (PARTITION BY family_id, brand_id) AS articles
     FROM evidence WHERE {where}
 )
 SELECT w.published_at AS published, w.outlet, w.tier, w.brand_id AS brand, w.placement, w.label, w.tone, w.articles,
        w.weight * ln(1 + w.articles) AS weight, w.sentence, w.title, w.url, w.mention_id AS mention
 FROM weighed w
-QUALIFY row_number() OVER (PARTITION BY w.story_id, w.brand_id
+QUALIFY row_number() OVER (PARTITION BY w.family_id, w.brand_id
                            ORDER BY w.weight DESC, w.syndicated, w.mention_id) = 1"""
     return Question(sql, {**values, "zone": zone}, "weight DESC, mention")

@@ -14,6 +14,9 @@ PAGES = """SELECT article_id, any_value(title) AS title, any_value(url) AS url F
            WHERE {where} GROUP BY article_id"""
 """Title and address of the articles in a window; the view `articles` would be read from end to end."""
 
+MENTIONS_TONE = "story_tone(CASE WHEN confident THEN tone END, (confident AND tone IS NOT NULL)::INTEGER, syndicated)"
+"""Tone of a story from its rows of `mentions`, as that from rows of `brand_articles`."""
+
 
 @dataclass(frozen=True)
 class Answer:

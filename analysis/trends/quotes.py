@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.trends.question import PAGES, Filters, Question
+from analysis.trends.question import MENTIONS_TONE, PAGES, Filters, Question
 
 
 def quotes(filters: Filters, zone: str) -> Question:
@@ -13,11 +13,11 @@ def quotes(filters: Filters, zone: str) -> Question:
     where, values = filters.where(zone)
     sql = f"""
 WITH chosen AS (SELECT * FROM quotes WHERE {where}),
-told AS (SELECT brand_id, count(DISTINCT story_id) AS stories FROM brand_articles WHERE {where} GROUP BY brand_id)
-SELECT c.speaker, c.brand_id AS brand, count(DISTINCT c.story_id) AS stories,
-       count(DISTINCT c.story_id) / any_value(t.stories) AS share, count(DISTINCT c.article_id) AS articles,
-       count(DISTINCT c.outlet) AS outlets, count(DISTINCT c.story_id) FILTER (verbatim) AS verbatim,
-       count(DISTINCT c.story_id) FILTER (placement = 'headline') AS headline,
+told AS (SELECT brand_id, count(DISTINCT family_id) AS stories FROM brand_articles WHERE {where} GROUP BY brand_id)
+SELECT c.speaker, c.brand_id AS brand, count(DISTINCT c.family_id) AS stories,
+       count(DISTINCT c.family_id) / any_value(t.stories) AS share, count(DISTINCT c.article_id) AS articles,
+       count(DISTINCT c.outlet) AS outlets, count(DISTINCT c.family_id) FILTER (verbatim) AS verbatim,
+       count(DISTINCT c.family_id) FILTER (placement = 'headline') AS headline,
        min(c.published_at) AT TIME ZONE $zone AS first, max(c.published_at) AT TIME ZONE $zone AS last,
        arg_max(c.sentence, (c.published_at, c.quote_id)) AS latest
 FROM chosen c LEFT JOIN told t USING (brand_id) GROUP BY c.speaker, c.brand_id"""
@@ -29,7 +29,7 @@ def voices(filters: Filters, zone: str) -> Question:
     where, values = filters.where(zone)
     sql = f"""
 WITH chosen AS (
-    SELECT * FROM mentions WHERE {where} AND speaker IS NOT NULL
+    SELECT * FROM evidence WHERE {where} AND speaker IS NOT NULL
 ),
 others AS (   -- those who speak for the brand stand in `quotes`
     SELECT c.* FROM chosen c
@@ -37,10 +37,10 @@ others AS (   -- those who speak for the brand stand in `quotes`
     ON q.article_id = c.article_id AND q.brand_id = c.brand_id AND q.speaker = c.speaker
 ),
 by_story AS (
-    SELECT speaker, brand_id, story_id, avg(tone) FILTER (confident) AS tone FROM others GROUP BY ALL
+    SELECT speaker, brand_id, family_id, {MENTIONS_TONE} AS tone FROM others GROUP BY ALL
 ),
 tones AS (SELECT speaker, brand_id, avg(tone) AS tone FROM by_story GROUP BY speaker, brand_id)
-SELECT o.speaker, o.brand_id AS brand, count(DISTINCT o.story_id) AS stories, count(DISTINCT o.article_id) AS articles,
+SELECT o.speaker, o.brand_id AS brand, count(DISTINCT o.family_id) AS stories, count(DISTINCT o.article_id) AS articles,
        count(DISTINCT o.outlet) AS outlets, any_value(t.tone) AS tone,
        min(o.published_at) AT TIME ZONE $zone AS first, max(o.published_at) AT TIME ZONE $zone AS last,
        arg_max(o.sentence, (o.published_at, o.mention_id)) AS latest

@@ -32,8 +32,8 @@ class Series:
     last: date
     days: Mapping[Key, Mapping[date, Day]]
     collected: frozenset[date]
-    sql: tuple[str, ...] = field(default=(), repr=False)
-    """The queries behind it."""
+    sql: str = field(default="", repr=False)
+    """The query behind its days."""
 
     def counts(self, key: Key) -> dict[date, int]:
         """Stories by day."""
@@ -58,21 +58,28 @@ class Usual:
     collected: bool
 
 
-def series(connection: duckdb.DuckDBPyConnection, first: date, last: date) -> Series:
-    """Read the days from `first` to `last`, which are days in the zone of the store."""
+def series(
+    connection: duckdb.DuckDBPyConnection, first: date, last: date, collected: frozenset[date] | None = None
+) -> Series:
+    """Read the days from `first` to `last`, which are days in the zone of the store.
+
+    collected: the days on which every source was reached, where they are known already
+    """
     answer = daily(first, last).ask(connection)
     days: dict[Key, dict[date, Day]] = {}
     for brand, topic, day, *figures in answer.rows:
         days.setdefault((brand, topic), {})[day] = Day(*figures)
-    asked = reached(first, last).ask(connection)
-    return Series(first, last, days, frozenset(row[0] for row in asked.rows), (answer.sql, asked.sql))
+    if collected is None:
+        collected = frozenset(row[0] for row in reached(first, last).ask(connection).rows)
+    return Series(first, last, days, collected, answer.sql)
 
 
 def daily(first: date, last: date) -> Question:
     """One row a brand, topic and day with coverage; topic NULL is all of it."""
     sql = """
-SELECT brand_id AS brand, topic_id AS topic, day, stories, net_tone FROM daily_coverage
-WHERE day BETWEEN $first AND $last"""
+SELECT brand_id AS brand, topic_id AS topic, day, articles - pick_ups AS stories,
+       CASE WHEN scored > 0 THEN tone_total / scored END AS net_tone
+FROM coverage WHERE span = 'day' AND outlet IS NULL AND tier IS NULL AND day BETWEEN $first AND $last"""
     return Question(sql, {"first": first, "last": last}, "brand, topic, day")
 
 

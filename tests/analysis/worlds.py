@@ -163,19 +163,25 @@ def told(store: duckdb.DuckDBPyConnection, world: World, folder: Path) -> duckdb
     return store
 
 
-def figures(cell: list[Said], rivals: int) -> dict[str, Any]:
-    """What docs/schema.md says of a cell of coverage; `rivals`: the stories of all brands in its period."""
+def story_tones(cell: list[Said]) -> list[float]:
+    """One vote a story; copies have a say where nothing else is there."""
     own = {said.story for said in cell if said.confident and said.tone is not None and not said.copy}
     tones: dict[str, list[float]] = {}
     for said in cell:
         if said.confident and said.tone is not None and not (said.copy and said.story in own):
             tones.setdefault(said.story, []).append(said.tone)
+    return sorted(map(fmean, tones.values()))
+
+
+def figures(cell: list[Said], rivals: int) -> dict[str, Any]:
+    """What docs/schema.md says of a cell of coverage; `rivals`: the stories of all brands in its period."""
+    tones = story_tones(cell)
     labels = [said.label for said in cell if said.confident]
     stories = len({said.story for said in cell})
     return {
         "articles": len({said.article for said in cell}), "stories": stories, "mentions": len(cell),
         "positive": labels.count("pos"), "neutral": labels.count("neu"), "negative": labels.count("neg"),
         "abstained": len(cell) - sum(map(labels.count, ("pos", "neu", "neg"))),
-        "net_tone": pytest.approx(fmean(map(fmean, tones.values()))) if tones else None,
+        "net_tone": pytest.approx(fmean(tones)) if tones else None,
         "share_of_voice": pytest.approx(stories / rivals), "collected": False,
     }  # fmt: skip

@@ -80,7 +80,7 @@ def test_a_spike_is_one_alert_with_its_evidence(shared: duckdb.DuckDBPyConnectio
     assert (alert.kind, alert.subject) == ("coverage", "acme")
     assert (alert.first_day, alert.last_day) == (TODAY - 6 * DAY, TODAY - 2 * DAY)
     assert [condition.name for condition in alert.conditions] == ["spike", "tone_drop", "tier_1"]
-    assert alert.conditions[0].words == "9 stories on Acme; a usual day has 1.0"
+    assert alert.conditions[0].words == "9 original articles on Acme; a usual day has 1.0"
     assert {(sentence.outlet, sentence.tone) for sentence in alert.sentences} == {("Gazette", -0.9)}
     assert len(alert.sentences) == 3
 

@@ -19,7 +19,7 @@ from analysis.trends.events import DAY, LONGEST, measure
 from analysis.trends.question import Filters
 from analysis.watchlist import Event, Watchlist
 from tests.analysis.press import NOON, article, bring, emptied, funnel, in_memory, mention, page, watchlist
-from tests.analysis.worlds import EXAMPLES, Said, World, told, worlds
+from tests.analysis.worlds import EXAMPLES, World, story_tones, told, worlds
 
 LATE = datetime(2027, 6, 1, tzinfo=UTC)
 
@@ -32,15 +32,6 @@ def shared() -> Iterator[duckdb.DuckDBPyConnection]:
 
 def event(start: datetime, hours: int = 24, brand: str = "acme", name: str = "outage") -> Event:
     return Event(id=name, brand=brand, start=start, end=start + timedelta(hours=hours))
-
-
-def tones(cell: list[Said]) -> list[float]:
-    """One vote a story."""
-    by_story: dict[str, list[float]] = {}
-    for said in cell:
-        if said.confident and said.tone is not None:
-            by_story.setdefault(said.story, []).append(said.tone)
-    return sorted(map(fmean, by_story.values()))
 
 
 @EXAMPLES
@@ -66,9 +57,9 @@ def test_windows(
         every = {(s.brand, s.story) for s in inside}
         assert window.stories == len({s.story for s in ours})
         assert window.articles == len({s.article for s in ours})
-        assert window.tones == pytest.approx(tones(ours))
+        assert window.tones == pytest.approx(story_tones(ours))
         assert window.share_of_voice == (pytest.approx(window.stories / len(every)) if every else None)
-        assert sum(window.counts) == len({(s.story, s.day) for s in ours})
+        assert sum(window.counts) == len({s.article for s in ours if not s.copy})
         assert window.value("net_tone") == (pytest.approx(fmean(window.tones)) if window.tones else None)
 
 
@@ -122,7 +113,7 @@ def test_a_change_is_told_where_it_is_sure() -> None:
     assert tone.low < -0.9 < (tone.high or 0) < 0
     assert tone.words.startswith("Acme: net tone +0.45 before, -0.45 during; down, between -0.9")
     assert volume.sure
-    assert volume.words.startswith("Acme: stories a day 2.9 before, 6.7 during; up, between ")
+    assert volume.words.startswith("Acme: original articles a day 2.9 before, 6.7 during; up, between ")
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from analysis.trends.narratives import narratives, sentences, words
 from analysis.trends.question import Filters
 from tests.analysis.press import NOON, article, bring, emptied, in_memory, mention, page
-from tests.analysis.worlds import EXAMPLES, World, told, worlds
+from tests.analysis.worlds import EXAMPLES, World, story_tones, told, worlds
 
 DAY = timedelta(days=1)
 
@@ -55,15 +55,12 @@ def test_themes(shared: duckdb.DuckDBPyConnection, tmp_path: Path, world: World,
     assert set(rows) == {(s.brand, theme) for s, theme in said}
     for (brand, theme), row in rows.items():
         cell = [s for s, told_theme in said if (s.brand, told_theme) == (brand, theme)]
-        tones: dict[str, list[float]] = {}
-        for s in cell:
-            if s.confident and s.tone is not None:
-                tones.setdefault(s.story, []).append(s.tone)
+        tones = story_tones(cell)
         every = {s.story for s in world.said() if s.brand == brand and topic in (None, *s.topics)}
         assert row["stories"] == len({s.story for s in cell})
         assert row["articles"] == len({s.article for s in cell})
         assert row["share"] == pytest.approx(row["stories"] / len(every))
-        assert row["net_tone"] == (pytest.approx(fmean(map(fmean, tones.values()))) if tones else None)
+        assert row["net_tone"] == (pytest.approx(fmean(tones)) if tones else None)
 
 
 def _themes(world: World) -> list[tuple[str, ...]]:
