@@ -61,7 +61,7 @@ def volume(columns: Sequence[Column], names: dict[str, str], ink: Ink, *, label:
         *(plot.event(mark, size, width) for mark in marks),
         *(line(_LEFT, floor - step * scale, width - _RIGHT, floor - step * scale, ink.line) for step in steps[1:]),
         *(text(_LEFT - 6, floor - step * scale + 4, str(step), ink.soft, size, text_anchor="end") for step in steps),
-        text(_LEFT + 3, _TOP + 14, unit, ink.soft, size),
+        text(0, _TOP - 8, unit, ink.soft, size),
         *(plot.column(place) for place in range(len(columns))),
         line(_LEFT, floor, width - _RIGHT, floor, ink.soft),
         plot.peak(size), plot.axis(size),
