@@ -27,12 +27,16 @@ _FEW = 50
 # Near in time: by publication; by the fetch where one of the two has no date.
 _NEAR = f"""CASE WHEN one.dated AND other.dated THEN abs(epoch(one."at") - epoch(other."at")) <= {{days}} * 86400
     ELSE abs(epoch(one.fetched_at) - epoch(other.fetched_at)) <= {FETCHED_WITHIN} * 86400 END"""
-# The same for the whole table: what may be near any of the arrivals.
-_WITHIN = f"""((dated AND "at" BETWEEN (SELECT min("at") FROM arrivals WHERE dated) - INTERVAL {{days}} DAY
-                                AND (SELECT max("at") FROM arrivals WHERE dated) + INTERVAL {{days}} DAY)
-    OR ((NOT dated OR (SELECT NOT bool_and(dated) FROM arrivals))
-        AND fetched_at BETWEEN (SELECT min(fetched_at) FROM arrivals) - INTERVAL {FETCHED_WITHIN} DAY
-                           AND (SELECT max(fetched_at) FROM arrivals) + INTERVAL {FETCHED_WITHIN} DAY))"""
+# Rows of the table that may be near any of the arrivals. Bounds are constants and rows are named by their place, so
+# that DuckDB passes over what lies elsewhere in time and reads no lists of it: a night costs the same in any store.
+_BOUNDS = """
+SELECT min("at") FILTER (dated) - to_days($days) AS first, max("at") FILTER (dated) + to_days($days) AS last,
+       min(fetched_at) - to_days($fetched) AS since, max(fetched_at) + to_days($fetched) AS until,
+       coalesce(bool_or(NOT dated), false) AS undated FROM arrivals"""
+_WITHIN = """
+CREATE OR REPLACE TEMP TABLE near AS
+SELECT rowid AS place FROM private.sketches WHERE dated AND "at" BETWEEN $first AND $last
+UNION SELECT rowid FROM private.sketches WHERE (NOT dated OR $undated) AND fetched_at BETWEEN $since AND $until"""
 
 _COPIES = f"""
 WITH come AS (
@@ -40,7 +44,7 @@ WITH come AS (
 ),
 known AS (
     SELECT article_id, family_id, "at", dated, fetched_at, 0 AS turn, unnest(bands) AS band
-    FROM private.sketches WHERE {_WITHIN.format(days=COPIES_WITHIN)}
+    FROM private.sketches WHERE rowid IN (SELECT place FROM near)
     UNION ALL FROM come
 ),
 hits AS (
@@ -70,7 +74,7 @@ sought AS (
 ),
 known AS (
     SELECT article_id, story_id, brands, "at", dated, fetched_at, 0 AS turn, terms
-    FROM private.sketches WHERE is_original AND story_id IS NOT NULL AND {_WITHIN.format(days=WINDOW)}
+    FROM private.sketches WHERE rowid IN (SELECT place FROM near) AND is_original AND story_id IS NOT NULL
     UNION ALL SELECT * EXCLUDE (weights) FROM come
 ),
 hits AS (
@@ -91,6 +95,7 @@ def copies(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str, i
 
     The other article is in the store or an arrival of an earlier turn, whose family is then its own name.
     """
+    _find_near(connection, COPIES_WITHIN)
     return connection.execute(_COPIES).fetchall()
 
 
@@ -100,5 +105,13 @@ def stories(connection: duckdb.DuckDBPyConnection, founders: Sequence[str], coun
     founders: arrivals that are the originals of new families
     count: stories in the store
     """
+    _find_near(connection, int(WINDOW))
     values = {"founders": list(founders), "stories": count}
     return [(article, story) for article, story, _ in connection.execute(_STORIES_NEAR, values).fetchall()]
+
+
+def _find_near(connection: duckdb.DuckDBPyConnection, days: int) -> None:
+    """Fill the temporary table `near`."""
+    found = connection.execute(_BOUNDS, {"days": days, "fetched": FETCHED_WITHIN}).fetchall()[0]
+    names = ("first", "last", "since", "until", "undated")
+    connection.execute(_WITHIN, dict(zip(names, found, strict=True)))

@@ -36,9 +36,9 @@ WHERE story_id IN (SELECT unnest(?)) GROUP BY story_id, opened_at ORDER BY opene
 _TERMS = f"""
 SELECT name, term, sum(weight)::DOUBLE AS total
 FROM (SELECT coalesce(story_id, family_id) AS name, unnest(terms) AS term, unnest(weights) AS weight
-      FROM private.sketches
-      WHERE is_original AND (story_id IN (SELECT unnest($names))
-                             OR (story_id IS NULL AND family_id IN (SELECT unnest($names)))))
+      FROM private.sketches WHERE rowid IN (   -- lists are read of these rows only
+          SELECT rowid FROM private.sketches
+          WHERE is_original AND coalesce(story_id, family_id) IN (SELECT unnest($names))))
 GROUP BY name, term QUALIFY row_number() OVER (PARTITION BY name ORDER BY total DESC, term) <= {_LARGEST}"""
 _NAMED = "(SELECT family_id, coalesce(story_id, family_id) AS name FROM private.sketches WHERE is_original)"
 _APART = f"""
@@ -181,9 +181,9 @@ def _count_terms(connection: duckdb.DuckDBPyConnection, found: Counter[int]) -> 
 # The article whose terms are nearest to those of the whole story, the first of several.
 _TITLES = f"""
 WITH originals AS (
-    SELECT story_id, article_id, "at", terms, weights FROM private.sketches
-    WHERE is_original
-      AND story_id IN (SELECT story_id FROM private.sketches WHERE family_id IN (SELECT unnest($touched)))
+    SELECT story_id, article_id, "at", terms, weights FROM private.sketches WHERE rowid IN (
+        SELECT rowid FROM private.sketches WHERE is_original AND story_id IN (
+            SELECT story_id FROM private.sketches WHERE family_id IN (SELECT unnest($touched))))
 ),
 weighed AS (
     SELECT story_id, article_id, term,
