@@ -126,6 +126,8 @@ class Article:
     post: str | None = None
     """Which post of a live blog this is: what names it within its page, the same when others are added or its words
     are corrected. None for an ordinary page, which is one article."""
+    page_head: str = ""
+    """Headline and introduction of the live blog that this is a post of, "" for others: they count for its topics."""
     canonical_url: str | None = None
     """rel=canonical or og:url where it fits the page, absolute."""
     source_id: str = ""
@@ -158,6 +160,8 @@ class Article:
     """Validator of the answer (RFC 9110, 8.8.3), for asking whether the page changed."""
     last_modified: str | None = None
     """Validator of the answer (RFC 9110, 8.8.2), as sent."""
+    known: bool = False
+    """The store has a revision of it, so it is followed: also a text that names no brand any more is kept."""
     topics: tuple[str, ...] = ()
     """Ids of the watchlist's topics whose query the title and body satisfy."""
     mentions: tuple[Mention, ...] = ()

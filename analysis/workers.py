@@ -33,7 +33,7 @@ _PATIENCE = 4
 class Workers:
     """A pool of processes; made at the first piece of work, so that `scrapy list` or `shell` start none."""
 
-    def __init__(self, *, processes: int | None = None, seconds: float = 10.0, mebibytes: int = 1500,
+    def __init__(self, *, processes: int | None = None, seconds: float = 9.0, mebibytes: int = 1500,
                  modules: tuple[str, ...] = ()) -> None:  # fmt: skip
         """
         processes: how many; one a core where not given
@@ -129,6 +129,9 @@ class Workers:
 
 
 def _prepare(size: int, modules: tuple[str, ...]) -> None:
+    """In a new worker. It must die at once when it is told to: pebble's own handler runs only when a parser that is
+    stuck in C comes back to Python, and three seconds go by before pebble sends the signal that cannot be handled."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_DATA, (size, size))
     for name in modules:
         getattr(import_module(name), "warm_up", bool)()

@@ -35,13 +35,14 @@ from analysis.workers import Workers
 from spiders.dates import day_of
 from spiders.discovery import NIGHTLY
 from spiders.discovery.outlets import Outlets
-from spiders.extraction import Page, extract_all
+from spiders.extraction import Page, extract_whole_and_posts
 from spiders.failures import reason_of
 from spiders.funnel import Funnel
 from spiders.hosts import Hosts
 from spiders.listing import NOT_MODIFIED, header
 from spiders.middlewares.refusal import HostUnavailable
 from spiders.outcomes import Outcomes
+from spiders.pieces import Pieces
 from spiders.search import SearchSpider
 from spiders.stop import Stopped
 
@@ -56,6 +57,7 @@ class NewsSpider(SearchSpider):
 
     database: Path
     robots: HostMemory
+    pieces: Pieces
     left: dict[str, int]
     """Articles that each source's budget still allows."""
 
@@ -96,6 +98,7 @@ class NewsSpider(SearchSpider):
         spider.prefilter = Prefilter(spider.watchlist)
         spider.outlets = Outlets(spider.watchlist)
         spider.frontier = Frontier(spider.database)
+        spider.pieces = Pieces(spider.watchlist, spider.frontier)
         spider.robots = HostMemory(spider.database, spider.keep_record)
         spider.listings = ListingMemory(spider.database, spider.keep_record)
         spider.workers = Workers(processes=settings.getint("PRESSWATCH_WORKERS") or None, modules=_IN_WORKERS)
@@ -220,16 +223,14 @@ class NewsSpider(SearchSpider):
             return
         self.funnel.count(lead.source_id, "fetched")
         kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        # The source's own title counts too: it stands in where a page has none.
-        said = (lead.title or "").encode()
-        if not (self.prefilter.may_name(response.body, kind) or self.prefilter.may_name(said, "utf-8")):
+        if not (self._may_name(response.body, kind, lead) or (state is not None and state.stored)):
             self.funnel.count(lead.source_id, "no_name")
             self.keep(lead, "fetched", reason="no_name", response=response)
             return
         page = Page(url=lead.url if lead.capture else response.url, body=response.body, content_type=kind, lead=lead,
                     fetched_at=lead.captured_at or datetime.now(UTC))  # fmt: skip
         try:
-            articles = await self.work(extract_all, page)
+            whole, posts = await self.work(extract_whole_and_posts, page)
         except Stopped:
             return
         except ExtractionError as error:
@@ -238,11 +239,17 @@ class NewsSpider(SearchSpider):
             self._failed(lead, state, error.reason, response)
             return
         self.funnel.count(lead.source_id, "extracted")
+        articles = await self.pieces.of(whole, posts, met=state is not None)
         self.outcomes.expect(address_id(lead.url), len(articles))
         etag, last_modified = header(response, "ETag"), header(response, "Last-Modified")
         for article in articles:
             self.funnel.filled(article)
             yield replace(article, lead=lead, etag=etag, last_modified=last_modified)
+
+    def _may_name(self, body: bytes, kind: str, lead: Lead) -> bool:
+        """The source's own title counts too: it stands in where a page has none."""
+        said = (lead.title or "").encode()
+        return self.prefilter.may_name(body, kind) or self.prefilter.may_name(said, "utf-8")
 
     # --- remember
 

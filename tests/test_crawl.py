@@ -85,6 +85,11 @@ def article_hits(room: Newsroom, hits: dict[str, int], pieces: tuple[Piece, ...]
     return {keys[hit]: count for hit, count in hits.items() if hit in keys}
 
 
+def page_of(url: str) -> str:
+    """The page on which a post of a live blog stands."""
+    return url.partition("#")[0]
+
+
 def labelled(pieces: tuple[Piece, ...]) -> list[Piece]:
     """What a perfect monitor stores: names a brand, and may be fetched."""
     return [piece for piece in pieces if piece.brands and not piece.unlisted]
@@ -100,18 +105,19 @@ def test_the_runs_went_well(nights: Nights) -> None:
 
 def test_every_article_that_names_a_brand_is_stored_and_no_other(nights: Nights) -> None:
     """Against the newsroom's labels, not against what we found last time."""
-    stored = [article["url"] for article in nights.first.articles]
+    addresses = [article["url"] for article in nights.first.articles]
+    stored = {page_of(url) for url in addresses}
     named = {nights.room.url(piece): piece for piece in labelled(nights.pieces[1])}
 
-    assert len(stored) == len(set(stored))
-    assert set(stored) == set(named)
+    assert len(addresses) == len(set(addresses))  # posts of a live blog too: each leads to its place
+    assert stored == set(named)
 
 
 def test_brands_of_every_article_are_those_of_its_label(nights: Nights) -> None:
     """Navigation, related links and comments name brands too, and must not count."""
     found: dict[str, set[str]] = {}
     for url, brand in rows(nights.path, "SELECT url, brand_id FROM mentions JOIN articles USING (article_id)"):
-        found.setdefault(url, set()).add(brand)
+        found.setdefault(page_of(url), set()).add(brand)
 
     assert found == {nights.room.url(piece): set(piece.brands) for piece in labelled(nights.pieces[2])}
 
@@ -121,7 +127,7 @@ def test_topics_of_every_article_are_those_of_its_label(nights: Nights) -> None:
     pieces = nights.by_url(1)
 
     assert {a["url"]: set(a["topics"]) for a in nights.first.articles} == {
-        a["url"]: pieces[a["url"]].topics for a in nights.first.articles
+        a["url"]: pieces[page_of(a["url"])].topics for a in nights.first.articles
     }
 
 
@@ -130,9 +136,23 @@ def test_title_time_outlet_and_language(nights: Nights) -> None:
     pieces = nights.by_url(1)
 
     for found in nights.first.articles:
-        piece = pieces[found["url"]]
-        assert (found["title"], found["published_at"]) == (piece.title, piece.published)
+        piece = pieces[page_of(found["url"])]
+        if piece.form != "live":
+            assert (found["title"], found["published_at"]) == (piece.title, piece.published)
         assert (found["outlet"], found["language"]) == (piece.outlet.name, piece.language)
+
+
+def test_a_live_page_is_an_article_for_each_post_that_names_a_brand(nights: Nights) -> None:
+    """Dated by the clocks over its paragraphs; together one story."""
+    (live,) = (piece for piece in nights.pieces[1] if piece.form == "live")
+    posts = [article for article in nights.first.articles if page_of(article["url"]) == nights.room.url(live)]
+    clocks = [line.removeprefix("## ") for line in live.paragraphs if line.startswith("## ")]
+    found = [article["published_at"].astimezone(live.published.tzinfo) for article in posts]
+
+    assert 5 <= len(posts) <= len(clocks)
+    assert {f"{when:%H:%M}" for when in found} <= set(clocks)
+    assert {when.date() for when in found} == {live.published.date()}
+    assert len({article["story_id"] for article in posts}) == 1
 
 
 def test_a_teaser_is_kept_as_incomplete(nights: Nights) -> None:

@@ -77,14 +77,16 @@ class Matcher:
         """`article` with its topics, in the watchlist's order, and its mentions, unscored, in reading order.
 
         A mention is a sentence and a brand. The title counts as one sentence; of a title that is cut for its
-        length only the first piece that names the brand. `ordinal` is the sentence's number in
-        `sentences.split(body)`; where a boundary would cut a name in two, the sentence runs on to the next one.
-        In English, sentences have speakers (`analysis.matching.speakers`), and an article that names a brand may
-        also mean it where it says "the company" (`analysis.matching.coreference`). Of such an article also the
-        messages that it carries, and what watched brands say in it.
+        length only the first piece that names the brand, and none of a post's title that is the start of its text.
+        `ordinal` is the sentence's number in `sentences.split(body)`; where a boundary would cut a name in two, the
+        sentence runs on to the next one. In English, sentences have speakers (`analysis.matching.speakers`), and an
+        article that names a brand may also mean it where it says "the company" (`analysis.matching.coreference`).
+        Headline and introduction of a live blog count for the topics of its posts, not for their mentions.
+        Of an article that names a brand also the messages that it carries, and what watched brands say in it.
         """
         text = Text(article.title, article.body)
-        topics = tuple(topic_id for topic_id, query in self._topics if query.matches(text))
+        about = Text(article.page_head, article.title, article.body) if article.page_head else text
+        topics = tuple(topic_id for topic_id, query in self._topics if query.matches(about))
         places = [_Place(names, *found) for names in self._names for found in names.find(text)]
         article = replace(article, topics=topics, mentions=(), messages=(), quotes=(), reading=self.reading)
         if not places:
@@ -104,7 +106,8 @@ class Matcher:
         located = list(zip(holding(sentences, (place.tokens for place in places)), places, strict=True))
         found: _Found = {}
         for sentence, place in _outermost(_certain(text, located, article.language)):
-            found.setdefault((sentence, place.brand.brand_id), []).append(place.tokens)
+            if sentence.ordinal or not _is_titled_by_its_text(article):
+                found.setdefault((sentence, place.brand.brand_id), []).append(place.tokens)
         voices: Mapping[Sentence, Voice] = {}
         company: Reference | None = None
         if found and article.language in ENGLISH:
@@ -212,6 +215,11 @@ def _sentences(article: Article, text: Text, inside: set[int]) -> Iterator[Sente
             placement: Placement = "headline" if ordinal == 0 else "lead" if start < lead_end else "body"
             joined.append(Sentence((start, end), (first, last), ordinal, placement))
     yield from joined
+
+
+def _is_titled_by_its_text(article: Article) -> bool:
+    """Whether a post without a headline has the start of its text for one: what that says, it says once."""
+    return article.post is not None and article.body.startswith(article.title.removesuffix("…").rstrip())
 
 
 def _lead_length(body: str) -> int:

@@ -18,6 +18,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+from analysis.matching.lookalikes import LETTERS, words_read_as_latin
 from analysis.matching.names import Name
 from analysis.text import fold, normalise
 from analysis.watchlist import Watchlist
@@ -77,11 +78,18 @@ class Prefilter:
         unusual.update(*map(_escaped, set(escapes)), *map(_referred, set(references)))
         if self._exact.may_hold(unusual) or self._folded.may_hold(unusual) or self._foreign_in(unusual):
             return True
+        if not LETTERS.isdisjoint(unusual) and any(self._looks_alike(body.decode(e, "replace")) for e in encodings):
+            return True
         text, tags = _split(_TAG, page)
         no_references = (reference for reference in set(references) if not _referred(reference))
         page = b"\0".join((text, *tags, *no_references))  # tags too: a headline may stand in <meta content="">
         letters = page.translate(None, _NO_LETTER)
         return self._exact.stands_in(page, letters) or self._folded.stands_in(page, letters.lower())
+
+    def _looks_alike(self, page: str) -> bool:
+        """Whether a word mixes scripts so that it may look like a name: somebody should be told."""
+        seen = "\0".join(words_read_as_latin(html.unescape(page)))
+        return self._exact.first_in(seen) or self._folded.first_in(seen.lower())
 
     def _foreign_in(self, unusual: set[str]) -> bool:
         letters = frozenset().union(*map(_beyond_ascii, unusual)) if self._foreign else frozenset()
@@ -98,6 +106,10 @@ class _Searched:
         self.long = [name for name in long if not any(other in name for other in long if other != name)]
         short = (words for words in names if len("".join(words)) <= SHORT)
         self.short = [("".join(words).encode(), _whole_word(words, case_sensitive)) for words in short]
+
+    def first_in(self, words: str) -> bool:
+        """Whether any word of a name stands among words."""
+        return any(word in words for word in self.known.split())
 
     def may_hold(self, unusual: set[str]) -> bool:
         """Whether one of the characters may turn into letters of a name."""

@@ -56,6 +56,8 @@ class UrlState:
     last_modified: str | None = None
     topics: Sequence[str] | None = None
     """What of it was set aside is about; None where nothing was, and for what older releases set aside."""
+    stored: bool = False
+    """Whether it ever brought an article that was stored, whatever the last look brought."""
     # When we looked is no part of what we saw: two looks with the same outcome are equal.
     published_at: datetime | None = field(default=None, compare=False)
     """By the word of the source."""
@@ -158,6 +160,14 @@ class Frontier:
             found.append((lead, known))
         return found
 
+    def stored(self, article_ids: Collection[str]) -> set[str]:
+        """Those of the articles that the store has a revision of."""
+        if not article_ids or not self.database.exists():
+            return set()
+        query = "SELECT DISTINCT article_id FROM private.articles WHERE article_id IN (SELECT unnest(?))"
+        with reading(self.database) as connection:
+            return {found for (found,) in connection.execute(query, [list(article_ids)]).fetchall()}
+
     def _states(self, condition: str, values: list[str]) -> dict[str, UrlState]:
         if not values or not self.database.exists():
             return {}
@@ -166,7 +176,7 @@ class Frontier:
         return {state.url_id: state for state in map(_state, rows)}
 
 
-_STATE = """url_id, state, reason, tries, next_try, evidence, source_id, etag, last_modified, topics,
+_STATE = """url_id, state, reason, tries, next_try, evidence, source_id, etag, last_modified, topics, stored,
             published_at, first_seen, updated_at"""
 
 

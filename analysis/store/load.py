@@ -14,9 +14,9 @@ from analysis.store.grouping import group
 _URL = """STRUCT(url_id VARCHAR, url VARCHAR, source_id VARCHAR, state VARCHAR, reason VARCHAR, tries INTEGER,
     next_try TIMESTAMPTZ, evidence VARCHAR, title VARCHAR, published_at TIMESTAMPTZ, modified_at TIMESTAMPTZ,
     etag VARCHAR, last_modified VARCHAR, topics VARCHAR[], "at" TIMESTAMPTZ)"""
-_ARTICLE = """STRUCT(article_id VARCHAR, content_id VARCHAR, copy_id VARCHAR, url VARCHAR, canonical_url VARCHAR,
-    source_id VARCHAR, outlet VARCHAR, tier INTEGER, title VARCHAR, body VARCHAR, authors VARCHAR[],
-    published_at TIMESTAMPTZ, published_source VARCHAR, modified_at TIMESTAMPTZ, fetched_at TIMESTAMPTZ,
+_ARTICLE = """STRUCT(article_id VARCHAR, page_id VARCHAR, content_id VARCHAR, copy_id VARCHAR, url VARCHAR,
+    canonical_url VARCHAR, source_id VARCHAR, outlet VARCHAR, tier INTEGER, title VARCHAR, body VARCHAR,
+    authors VARCHAR[], published_at TIMESTAMPTZ, published_source VARCHAR, modified_at TIMESTAMPTZ, fetched_at TIMESTAMPTZ,
     language VARCHAR, words INTEGER, complete BOOLEAN, incomplete_reason VARCHAR, extractor VARCHAR,
     topics VARCHAR[], reading VARCHAR, bands UINTEGER[], terms UINTEGER[], weights UTINYINT[], credit VARCHAR,
     agency BOOLEAN, page_id VARCHAR)"""
@@ -63,12 +63,16 @@ def _newest_only(table: str) -> tuple[str, str]:
 
 
 _STEPS = (
-    # The last word on each URL counts; the first sight of it is kept.
+    # The last word on each URL counts; the first sight of it is kept, and whether it ever brought something.
     """CREATE TEMP TABLE url_batch AS
-       SELECT url.*, first_seen FROM (
-           SELECT url, min(url."at") OVER (PARTITION BY url.url_id) AS first_seen FROM batch
-           WHERE url IS NOT NULL QUALIFY row_number() OVER (PARTITION BY url.url_id ORDER BY seq DESC) = 1)""",
-    """UPDATE url_batch SET first_seen = least(url_batch.first_seen, u.first_seen)
+       SELECT url.*, first_seen, stored FROM (
+           SELECT url, min(url."at") OVER every AS first_seen,
+                  bool_or(coalesce(url.reason IN ('stored', 'stored_in_part', 'same_page'), false)) OVER every AS stored
+           FROM batch WHERE url IS NOT NULL
+           WINDOW every AS (PARTITION BY url.url_id)
+           QUALIFY row_number() OVER (PARTITION BY url.url_id ORDER BY seq DESC) = 1)""",
+    """UPDATE url_batch
+       SET first_seen = least(url_batch.first_seen, u.first_seen), stored = url_batch.stored OR u.stored
        FROM private.urls u WHERE u.url_id = url_batch.url_id""",
     "DELETE FROM private.urls WHERE url_id IN (SELECT url_id FROM url_batch)",
     """INSERT INTO private.urls BY NAME

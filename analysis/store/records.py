@@ -62,13 +62,24 @@ def set_aside(record: dict[str, Any], topics: Iterable[str] | None) -> dict[str,
     return record if topics is None else {**record, "topics": sorted(topics)}
 
 
+def page_id_of(article: Article) -> str:
+    """What the posts of a live blog share."""
+    return address_id(article.canonical_url or article.url)
+
+
+def article_id_of(article: Article) -> str:
+    """The same for all revisions of an article, whatever became of its words."""
+    page_id = page_id_of(article)
+    return digest(page_id, article.post) if article.post else page_id
+
+
 def article_record(article: Article) -> dict[str, Any]:
     """One revision of an article, as the table `private.articles` keeps it.
 
     A post of a live blog is an article of its own: it stays the same one when others are added before it or when its
     words are corrected.
     """
-    page_id = address_id(article.canonical_url or article.url)
+    page_id = page_id_of(article)
     words = re.findall(r"\w+", article.body)
     content_id = digest(article.title, article.body)
     copied = digest(*(word.casefold() for word in words)) if len(words) >= _COPY_WORDS else None
@@ -83,11 +94,14 @@ def article_record(article: Article) -> dict[str, Any]:
         "published",
         "modified",
         "post",
+        "page_head",
+        "known",
     ):
         del kept[elsewhere]
     return {
         **kept,
-        "article_id": digest(page_id, article.post) if article.post else page_id,
+        "article_id": article_id_of(article),
+        "page_id": page_id,
         "content_id": content_id,
         "copy_id": copied or content_id,
         "published_at": article.published,

@@ -24,7 +24,7 @@ BATCH = 500
 _STALE = """FROM private.articles WHERE newest AND reading IS DISTINCT FROM $reading
     AND ($since IS NULL OR coalesce(published_at, fetched_at) >= $since)"""
 _NEXT = f"""
-SELECT article_id, revision, title, body, language {_STALE} AND article_id > $after
+SELECT article_id, revision, title, body, language, CASE WHEN page_id != article_id THEN article_id END {_STALE} AND article_id > $after
 ORDER BY article_id LIMIT {BATCH}"""
 _MINE = "(SELECT article_id, revision FROM fresh)"
 _TOLD = ("messages", "quotes", "themes")
@@ -79,8 +79,8 @@ def _next(database: Path, values: dict[str, Any]) -> list[tuple[Any, ...]]:
 
 
 def _read(matcher: Matcher, row: tuple[Any, ...]) -> dict[str, Any]:
-    article_id, revision, title, body, language = row
-    found = matcher.match(Article(url="", title=title, body=body, language=language))
+    article_id, revision, title, body, language, post = row
+    found = matcher.match(Article(url="", title=title, body=body, language=language, post=post))
     return {"article_id": article_id, "revision": revision, **said_records(article_id, found)}
 
 

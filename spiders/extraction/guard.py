@@ -21,8 +21,11 @@ MAX_ATTRIBUTES = 2_000
 MAX_TEXT = 2_000_000
 """Characters that a reader would see; the longest articles have a tenth."""
 
-_LONG_TAG = re.compile(r"<[a-zA-Z][\w:-]*\s[^<]{10000,}")
-_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{10000,}")
+_QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
+_MANY_VALUES = re.compile(rf"<[a-zA-Z](?:[^<>\"']{{0,400}}+(?:\"[^\"]*+\"|'[^']*+')){{{MAX_ATTRIBUTES + 1}}}")
+"""A tag with so many quoted values; what stands in them, `<` and `>` too, does not end it."""
+_SCRIPT = re.compile(r"<script\b.*?</script", re.I | re.S)
 _MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|meta|div|p|article|script|table|h1|span|a)\b", re.I)
 _BINARY = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x00")
 _FEED = re.compile(
@@ -55,9 +58,10 @@ def check_text(text: str) -> None:
     if (tags := text.count("<")) > MAX_TAGS:
         raise ExtractionError("too_complex", f"{tags} tags")
     for match in _LONG_TAG.finditer(text):
-        inside, _, _ = _QUOTED.sub("", match[0]).partition(">")  # a quoted > ends no tag
-        if len(inside.split()) > MAX_ATTRIBUTES:
+        if len(_QUOTED.sub("", match[0]).split()) > MAX_ATTRIBUTES:
             raise ExtractionError("too_complex", f"more than {MAX_ATTRIBUTES} attributes on one tag")
+    if _MANY_VALUES.search(text) and _MANY_VALUES.search(_SCRIPT.sub("", text)):  # data for scripts is full of quotes
+        raise ExtractionError("too_complex", f"more than {MAX_ATTRIBUTES} attributes on one tag")
 
 
 def check_tree(tree: HtmlElement) -> None:

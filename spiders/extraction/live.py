@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 from urllib.parse import quote, urldefrag, urlsplit
 
@@ -24,8 +24,11 @@ from analysis.items import Article
 from analysis.matching.sentences import split
 from spiders.extraction.authors import named_in
 from spiders.extraction.blocks import key_of, read_layout
+from spiders.extraction.clocks import is_stamp
+from spiders.extraction.flow import posts_in_flow
 from spiders.extraction.moments import UNSTATED, read_moment
-from spiders.extraction.posts import Post, posts_in, text_in
+from spiders.extraction.post import Post, text_in
+from spiders.extraction.posts import posts_in
 from spiders.extraction.structured import Facts, Node, texts, types
 from spiders.extraction.tree import squeeze
 
@@ -33,6 +36,9 @@ _MOST = 1_000
 """Posts of one page; the longest live blogs have some hundreds."""
 _LONGEST_TITLE = 160
 _LONGEST_NAME = 200
+_SHORTEST_TITLE = 25
+"""Characters of a first sentence that says anything: "Good morning." does not."""
+_QUOTED_WORDS = 6
 _TAG = re.compile(r"<(?:p|br|div|a|b|em|strong|ul|ol|li|h\d|span|blockquote)\b[^>]*>", re.I)
 _CUT = ("…", "...", "[…]", "[...]")
 _NUMBER = re.compile(r"\d+")
@@ -53,22 +59,33 @@ def posts_of(
         latest: aware; what is dated later is no post.
     """
     declared = "liveblogposting" in types(facts.article)
-    posts = list(_stated(tree, facts, page, outlets)) or posts_in(tree, page, outlets, declared=declared)
+    stated = list(_stated(tree, facts, page, outlets))
+    shown = posts_in(tree, page, outlets, declared=declared) or posts_in_flow(tree, page, outlets, declared=declared)
+    posts = _merged(stated, shown) if len(shown) > len(stated) else stated
     posts = [post for post in posts if post.published <= latest and (post.title or post.body)]
     headlines = Counter(post.title for post in posts)
-    return tuple(
+    found = [
         _article(post, name, page, own_title=headlines[post.title] == 1)
         for post, name in zip(posts, _names(posts), strict=True)
-    )
+    ]
+    head = head_of(page, found)
+    return tuple(replace(post, page_head=f"{head.title}\n{head.body}".strip()) for post in found)
+
+
+def head_of(page: Article, posts: Iterable[Article]) -> Article:
+    """The page of a live blog without its posts: its headline, and what it says before the first of them."""
+    told = key_of(" ".join(f"{post.title} {post.body}" for post in posts))
+    lines = [line for line in page.body.split("\n") if not is_stamp(line)]
+    first = next((place for place, line in enumerate(lines) if (key := key_of(line)) and key in told), 0)
+    return replace(page, body="\n".join(lines[:first]))
 
 
 def _article(post: Post, name: str, page: Article, *, own_title: bool) -> Article:
     own_title = own_title and key_of(post.title) not in ("", key_of(page.title))
     whole = page.complete or page.incomplete_reason in _OF_THE_PAGE_ONLY
-    address = urldefrag(page.url)[0]
     return replace(
         page,
-        url=f"{address}#{quote(post.fragment, safe='-._~!$&()*+,;=:@/?')}" if post.fragment else address,
+        url=f"{urldefrag(page.url)[0]}#{_fragment(post)}",
         post=name,
         title=post.title if own_title or not post.body else _first_sentence(post.body, page.language),
         body=post.body,
@@ -79,6 +96,43 @@ def _article(post: Post, name: str, page: Article, *, own_title: bool) -> Articl
         complete=whole,
         incomplete_reason=None if whole else page.incomplete_reason,
     )
+
+
+def _merged(stated: list[Post], shown: list[Post]) -> list[Post]:
+    """What the page shows where structured data holds some of the posts only; of those, what it states goes first.
+
+    Two are one post by their fragment, or by their minute where no other post has it.
+    """
+    names = {post.fragment: post for post in stated if post.fragment}
+    minutes = [Counter(map(_minute, posts)) for posts in (stated, shown)]
+    times = {_minute(post): post for post in stated if minutes[0][_minute(post)] == minutes[1][_minute(post)] == 1}
+    pairs = [(names.get(post.fragment) or times.get(_minute(post)), post) for post in shown]
+    rest = [post for post in stated if not minutes[1][_minute(post)] and all(post is not twin for twin, _ in pairs)]
+    return [_both(twin, post) if twin else post for twin, post in pairs] + rest
+
+
+def _minute(post: Post) -> datetime:
+    return post.published.astimezone(UTC).replace(second=0, microsecond=0)
+
+
+def _both(stated: Post, shown: Post) -> Post:
+    body = max(stated.body, shown.body, key=len)
+    return replace(
+        stated,
+        name=stated.name or shown.name,
+        fragment=stated.fragment or shown.fragment,
+        title=stated.title or shown.title,
+        body=body,
+        authors=stated.authors or shown.authors,
+    )
+
+
+def _fragment(post: Post) -> str:
+    """What leads a browser to the post: its id, else its first words (https://wicg.github.io/scroll-to-text-fragment)."""
+    if post.fragment:
+        return quote(post.fragment, safe="-._~!$&()*+,;=:@/?")
+    words = (post.body.partition("\n")[0] or post.title).split()[:_QUOTED_WORDS]
+    return ":~:text=" + quote(" ".join(words), safe="").replace("-", "%2D")
 
 
 def _names(posts: list[Post]) -> Iterator[str]:
@@ -176,7 +230,10 @@ def _plain(bodies: Iterable[str]) -> str:
 
 
 def _first_sentence(body: str, language: str | None) -> str:
-    sentence = next(iter(split(body, language)), "")
+    """Or the first two, where the first says too little."""
+    sentence = ""
+    for more in islice(split(body.partition("\n")[0], language), 2):
+        sentence = f"{sentence} {more}".strip() if len(sentence) < _SHORTEST_TITLE else sentence
     if len(sentence) <= _LONGEST_TITLE:
         return sentence
     return sentence[:_LONGEST_TITLE].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + " …"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo
 
 UNSTATED = timezone(timedelta(0), "unstated")
 """Zone of a time whose page names none: counts as UTC, but says that nobody stated it."""
@@ -20,6 +21,10 @@ _ZONES = {
     "KST": 9, "AWST": 8, "ACST": 9.5, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13, "EST": -5, "EDT": -4, "CST": -6,
     "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10, "AST": -4, "ADT": -3,
 }  # fmt: skip
+_REGIONS = {
+    "ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles",
+}  # fmt: skip
+"""What American outlets write the year round, whatever the law does to the clock."""
 _MONTHS = """
     january januar janvier enero gennaio janeiro januari jaenner jänner ocak styczeń stycznia sausio tammikuuta
     february februar février fevrier febrero febbraio fevereiro februari feber şubat subat luty lutego vasario
@@ -117,8 +122,9 @@ def _words(raw: str) -> datetime | None:
     if not clock:
         return datetime(*day, tzinfo=UNSTATED)
     hour, minute, second, half, zone = clock.groups()
-    tz = _zone(zone) if zone and (zone[0] in "+-" or zone.upper() in _ZONES) else UNSTATED
-    return datetime(*day, _half_day(int(hour), half or ""), int(minute), int(second or 0), tzinfo=tz)
+    local = datetime(*day, _half_day(int(hour), half or ""), int(minute), int(second or 0), tzinfo=UNSTATED)
+    tz = _zone(zone) if zone and zone[0] in "+-" else zone_at((zone or "").upper(), local)
+    return local.replace(tzinfo=tz or UNSTATED)
 
 
 def _day(raw: str) -> tuple[int, int, int] | None:
@@ -151,6 +157,19 @@ def _half_day(hour: int, mark: str) -> int:
 def _zone_after(rest: str) -> timezone:
     match = re.match(r"\s*\(?(?:[ap]\.?m\.?\s*)?([A-Z]{2,4})\b", rest)
     return _zone(match[1]) if match and match[1] in _ZONES else UNSTATED
+
+
+def zone_at(name: str, local: datetime) -> timezone | None:
+    """The zone that an abbreviation means at a local time; None for an unknown one.
+
+    >>> print(zone_at("ET", datetime(2008, 8, 12)), zone_at("EST", datetime(2008, 8, 12)))
+    UTC-04:00 UTC-05:00
+    """
+    if name in _REGIONS:
+        offset = local.replace(tzinfo=ZoneInfo(_REGIONS[name])).utcoffset()
+    else:
+        offset = timedelta(hours=_ZONES[name]) if name in _ZONES else None
+    return None if offset is None else timezone(offset)
 
 
 def _zone(name: str) -> timezone:

@@ -72,6 +72,27 @@ def dropped(stage: Any, item: Article) -> str:
     return str(drop.value).partition(":")[0]
 
 
+def test_a_name_that_only_looks_alike_is_told(spider: NewsSpider, caplog: pytest.LogCaptureFixture) -> None:
+    """Whatever becomes of the article."""
+    stage = Match(spider.crawler)
+
+    assert dropped(stage, news("Rain", "A letter from N\u0435tflix came.")) == "no_brand"
+    assert stage.process_item(news("Rain", "Netflix is not N\u0435tflix.")).mentions
+    assert counted(spider, "paper")["lookalike_name"] == 2
+    assert "N\u0435tflix only looks like" in caplog.text
+
+
+def test_a_known_article_passes_without_a_brand(path: Path) -> None:
+    """And without the topic that the run asks for; what is not stored does not."""
+    spider = spider_for(path, topics="outage")
+    stage = Match(spider.crawler)
+
+    assert not stage.process_item(replace(RAIN, known=True)).mentions
+    assert stage.process_item(replace(CAMPAIGN, known=True)).mentions
+    assert (dropped(stage, RAIN), dropped(stage, CAMPAIGN)) == ("no_brand", "other_topic")
+    assert counted(spider, "paper") == {"no_longer_named": 1, "matched": 2, "no_brand": 1, "other_topic": 1}
+
+
 def test_the_stages_stand_in_the_order_of_settings() -> None:
     """match, deduplicate, score, store."""
     ordered = sorted(settings.ITEM_PIPELINES, key=lambda name: settings.ITEM_PIPELINES[name])

@@ -26,18 +26,19 @@ POSTS = {
     "p8": "The Netflix outage goes on. Shares of Netflix rose two percent in the first hour.",
     "p9": "A word on our own account: the kettle is on, and we shall be here all day.",
     "p10": "Netflix apologises for the outage and promises every customer a credit.",
+    "p12": "It rains, and the kettle has been filled for the second time today.",
     "p11": "A campaign by Blockbuster starts today, and they call it a coincidence.",
 }
 
 
-def live(*names: str) -> str:
+def live(*names: str, headline: str = "A day without discs") -> str:
     """A live blog with these posts; their times follow from their names."""
     posts = ((name, (STARTED + timedelta(minutes=int(name[1:]))).isoformat(), POSTS[name]) for name in names)
     blocks = (
         f"<div class='live-post' id='{name}'><time datetime='{when}'>x</time><p>{text}</p></div>"
         for name, when, text in posts
     )
-    main = f"<main><h1>A day without discs</h1>{''.join(blocks)}</main>"
+    main = f"<main><h1>{headline}</h1>{''.join(blocks)}</main>"
     return f"<html lang='en'><head><title>Live</title></head><body>{main}</body></html>"
 
 
@@ -107,7 +108,7 @@ def looks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looks]:
         path.write_text(path.read_text().replace('id = "small"', 'id = "small"\nbudget = 1'))
         looks = Looks(path, paper)
         paper.pages |= {
-            "/feed": feed("/live", "/steady", "/changed", "/leaves", "/stranger", "/beside"),
+            "/feed": feed("/live", "/steady", "/changed", "/leaves", "/stranger", "/beside", "/gone", "/over"),
             "/small": feed("/only"),
             "/live": kept(paper, live("p7", "p8", "p9", "p11")),
             "/steady": kept(paper, article("Netflix steady", "Netflix says nothing.")),
@@ -115,6 +116,8 @@ def looks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looks]:
             "/leaves": kept(paper, article("Netflix leaves", "Netflix left the feed.")),
             "/stranger": kept(paper, article("Rain expected", "There will be rain.")),
             "/beside": kept(paper, article("Rain", "It rains.").replace("<article>", "<nav>Netflix</nav><article>")),
+            "/gone": kept(paper, article("Netflix sorry", "Netflix is to blame.")),
+            "/over": kept(paper, live("p7", "p9", "p12", headline="Netflix outage: the day")),
             "/only": kept(paper, article("Netflix only", "Netflix is the only one.")),
         }  # fmt: skip
         looks.crawl("--topic", "outage", "--source", "paper")
@@ -122,10 +125,11 @@ def looks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looks]:
         looks.crawl()
         looks.wait(3)
         paper.pages |= {
-            "/feed": feed("/live", "/steady", "/changed", "/stranger", "/beside"),
+            "/feed": feed("/live", "/steady", "/changed", "/stranger", "/beside", "/gone", "/over"),
             "/small": feed("/only", "/fresh"),
             "/live": kept(paper, live("p10", "p11", "p9", "p8", "p7").replace("rose", "fell")),
             "/changed": kept(paper, article("Netflix outage ends", "Shares of Netflix fell two percent.")),
+            "/gone": kept(paper, article("A renter is sorry", "A supplier is to blame.")),
             "/fresh": kept(paper, article("Netflix fresh", "Netflix is new here.")),
         }
         looks.crawl()
@@ -154,11 +158,11 @@ def test_each_post_that_names_a_brand_is_an_article(looks: Looks) -> None:
 
 def test_posts_set_aside_for_their_topic_are_taken_up(looks: Looks) -> None:
     """The first crawl wanted the outage only. The second asks for the whole page, so it must not say what it has."""
-    assert looks.pages(0) == {"/live", "/steady", "/changed", "/leaves", "/stranger", "/beside"}
-    assert looks.counts[0] == (2, 2)  # the live blog's post on the outage, and /changed
-    assert looks.pages(1) == {"/live", "/steady", "/leaves", "/only"}
+    assert looks.pages(0) == {"/live", "/steady", "/changed", "/leaves", "/stranger", "/beside", "/gone", "/over"}
+    assert looks.counts[0] == (3, 3)  # the live blog's post on the outage, /changed, and the headline /over
+    assert looks.pages(1) == {"/live", "/steady", "/leaves", "/only", "/gone"}
     assert not [headers for page in looks.pages(1) if "if-none-match" in (headers := looks.asked[1][page])]
-    assert looks.counts[1] == (6, 6)
+    assert looks.counts[1] == (8, 8)
 
 
 def test_a_second_run_at_once_asks_for_no_article(looks: Looks) -> None:
@@ -168,7 +172,8 @@ def test_a_second_run_at_once_asks_for_no_article(looks: Looks) -> None:
 
 def test_after_hours_every_young_page_is_asked_whether_it_changed(looks: Looks) -> None:
     """Those without a brand too, and the one that fell out of the feed; both validators, as they were given."""
-    assert looks.pages(3) == {"/live", "/steady", "/changed", "/leaves", "/stranger", "/beside", "/fresh"}
+    again = {"/live", "/steady", "/changed", "/leaves", "/stranger", "/beside", "/gone", "/over"}
+    assert looks.pages(3) == again | {"/fresh"}
     for page in looks.pages(3) - {"/fresh"}:
         assert looks.asked[3][page]["if-none-match"].strip('"')
         assert looks.asked[3][page]["if-modified-since"] == "Mon, 11 Aug 2008 20:00:00 GMT"
@@ -181,10 +186,36 @@ def test_a_second_look_never_costs_a_first_one(looks: Looks) -> None:
 
 
 def test_what_did_not_change_adds_nothing(looks: Looks) -> None:
-    """One new article, one new post, one changed article and one corrected post; the others are as they were."""
-    assert looks.counts[3] == (looks.counts[2][0] + 2, looks.counts[2][1] + 4)
+    """One new article, one new post, two changed articles and one corrected post; the others are as they were."""
+    assert looks.counts[3] == (looks.counts[2][0] + 2, looks.counts[2][1] + 5)
     changed = "SELECT DISTINCT split_part(url, '/', 4) FROM article_revisions WHERE revision > 0 ORDER BY ALL"
-    assert looks.query(changed) == [("changed",), ("live#p8",)]
+    assert looks.query(changed) == [("changed",), ("gone",), ("live#p8",)]
+
+
+def test_a_correction_that_takes_the_brand_out_is_the_newest_revision(looks: Looks) -> None:
+    """Without mentions, so that no figure counts the brand in it any more; what was said before can be read."""
+    newest = "SELECT title, revision, tone, (SELECT count(*) FROM mentions m WHERE m.article_id = a.article_id)"
+    before = "SELECT title FROM article_revisions WHERE url LIKE '%/gone' AND revision = 0"
+
+    assert looks.query(f"{newest} FROM articles a WHERE url LIKE '%/gone'") == [("A renter is sorry", 1, None, 0)]
+    assert looks.query(before) == [("Netflix sorry",)]
+    state = "SELECT state, reason, stored FROM private.urls WHERE url LIKE '%/gone'"
+    assert looks.query(state) == [("extracted", "stored", True)]
+
+
+def test_a_brand_named_only_over_a_live_blog_is_stored_with_the_headline(looks: Looks) -> None:
+    """Once, and dated as the page is; the posts name nobody."""
+    found = "SELECT title, placement, sentence FROM articles JOIN mentions USING (article_id) WHERE url LIKE '%/over%'"
+
+    assert looks.query(found) == [("Netflix outage: the day", "headline", "Netflix outage: the day")]
+
+
+def test_the_posts_of_a_live_blog_are_one_story(looks: Looks) -> None:
+    """However many; and a post without a headline says its first sentence once."""
+    of_posts = "FROM mentions m JOIN articles a USING (article_id) WHERE a.url LIKE '%/live#%'"
+
+    assert looks.query(f"SELECT count(DISTINCT m.story_id) {of_posts}") == [(1,)]
+    assert looks.query(f"SELECT m.sentence {of_posts} AND a.url LIKE '%#p10'") == [(POSTS["p10"],)]
 
 
 def test_a_not_modified_page_keeps_its_state_and_its_validators(looks: Looks) -> None:

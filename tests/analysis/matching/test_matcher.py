@@ -108,6 +108,28 @@ def test_topics_in_the_watchlists_order(matcher: Matcher) -> None:
     assert matcher.match(Article(url="u", title="Netflix shipping", body="delay")).topics == ()
 
 
+def test_a_post_named_by_its_first_words_says_them_once(matcher: Matcher) -> None:
+    """In the lead; a headline that the outlet wrote counts as one, also where the text begins like it."""
+    body = "Netflix is sorry. Nobody knows why Netflix is silent."
+    post = Article(url="https://s.example/1#a", post="a", title="Netflix is sorry.", body=body, language="en")
+    cut = replace(post, title="Netflix is …")
+    own = replace(post, title="Netflix falls silent")
+    page = replace(post, post=None)
+
+    assert [m.placement for m in matcher.match(post).mentions] == ["lead", "lead"]
+    assert matcher.match(cut).mentions == matcher.match(post).mentions
+    for other in (own, page):
+        assert [m.placement for m in matcher.match(other).mentions] == ["headline", "lead", "lead"]
+
+
+def test_a_live_blogs_headline_is_what_its_posts_are_about(matcher: Matcher) -> None:
+    """For topics; a post that names nobody has no mention by it."""
+    post = Article(url="https://s.example/1#a", post="a", title="Closing bell", body="It is over.", language="en")
+    found = matcher.match(replace(post, page_head="Live: the outage at Netflix"))
+
+    assert (matcher.match(post).topics, found.topics, found.mentions) == ((), ("outage",), ())
+
+
 def test_nothing_found(matcher: Matcher) -> None:
     article = Article(url="u", title="Power outage in town", body="No brand.")
 

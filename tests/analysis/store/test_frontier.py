@@ -114,7 +114,9 @@ def test_known_finds_a_page_by_any_of_its_spellings(database: Path) -> None:
     found = Frontier(database).known([spelled, lead(2)])
 
     assert list(found) == [address_id(LEAD.url)]
-    assert found[address_id(spelled.url)] == known("extracted", reason="stored", etag='"1"', last_modified="x")
+    assert found[address_id(spelled.url)] == known(
+        "extracted", reason="stored", etag='"1"', last_modified="x", stored=True
+    )
 
 
 def test_a_source_that_left_the_watchlist_is_not_asked_for(database: Path) -> None:

@@ -18,9 +18,11 @@ from hypothesis import strategies as st
 from analysis.items import Article
 from analysis.store.load import Loaded, load
 from analysis.store.records import url_record
+from analysis.stories.address import address_id
 from tests.analysis.press import NOON, article, bring, emptied, funnel, in_memory, lead, mention, page, spooled, wire
 
 Record = dict[str, Any]
+HOUR = timedelta(hours=1)
 EXAMPLES = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -244,3 +246,32 @@ def test_the_last_word_on_a_source_counts(store: duckdb.DuckDBPyConnection, tmp_
     load(store, segment)
 
     assert store.execute("SELECT run_id, stored FROM private.source_runs").fetchall() == [("run", 2)]
+
+
+def test_the_posts_of_a_live_blog_are_one_story(store: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """Whenever they come, whatever they copy: named by their page."""
+    live, copied = "https://gazette.example/live", wire("agency")
+    posts = [
+        replace(article(n, url=f"{live}#p{n}", body=body), post=f"p{n}", canonical_url=live, published=NOON + n * HOUR)
+        for n, body in enumerate(["One.", copied, "Three."], 1)
+    ]
+    copy = replace(article(8, source="herald", body=copied), published=NOON + 5 * HOUR)
+    bring(store, tmp_path, "run1", [page(posts[0]), page(posts[1]), page(copy)])
+    bring(store, tmp_path, "run2", [page(posts[2])])
+
+    rows = store.execute("SELECT DISTINCT outlet, story_id FROM mentions ORDER BY ALL").fetchall()
+    assert rows == [("Gazette", address_id(live)), ("Herald", address_id(live))]
+    assert store.execute("SELECT DISTINCT page_id FROM private.articles WHERE outlet = 'Gazette'").fetchall() == [
+        (address_id(live),)
+    ]
+
+
+def test_whether_an_address_ever_brought_an_article_is_remembered(
+    store: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    """Whatever its last look brought, in this segment or another."""
+    failed = {"url": url_record(lead(), "failed", at=NOON + HOUR, reason="timeout", tries=1)}
+    for number, records in enumerate(([failed], [page(article()), failed], [failed])):
+        bring(store, tmp_path, f"run{number}", records)
+        found = store.execute("SELECT state, stored FROM private.urls").fetchall()
+        assert found == [("failed", number > 0)]

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from analysis.items import Article
 from analysis.store.records import article_record
-from spiders.extraction import ExtractionError, Page, batch, extract, extract_all
-from tests.spiders.extraction.pages import BODY, PARAGRAPHS, TITLE, URL, article, html, linked
+from spiders.extraction import ExtractionError, Page, batch, extract, extract_all, extract_whole_and_posts
+from spiders.extraction.live import head_of
+from tests.spiders.extraction.pages import BODY, PARAGRAPHS, TITLE, URL, article, html, linked, meta
 
 START = datetime(2024, 5, 3, 8, 0, tzinfo=UTC)
 FETCHED = START + timedelta(days=1)
@@ -91,6 +92,11 @@ LAYOUTS = {
 }
 
 
+def first_words(number: int) -> str:
+    """The fragment that leads a browser to the words with which a post begins."""
+    return f":~:text=Depot%20{number}%20sent%20its%20first%20discs"
+
+
 def told(found: Article) -> tuple[str, str, datetime | None, str | None]:
     """What every post must say for itself."""
     return found.title, found.body, found.published, found.post
@@ -104,7 +110,9 @@ def test_each_block_of_a_layout_is_a_post(layout: str, order: tuple[int, ...]) -
 
     assert [told(post) for post in found] == [(HEADLINES[n], TEXTS[n], at(n), f"p{1000 + 7 * n}") for n in order]
     in_address = layout != "data id"  # only what is an id of HTML can be led to
-    assert [post.url for post in found] == [f"{LIVE}#p{1000 + 7 * n}" if in_address else LIVE for n in order]
+    assert [post.url for post in found] == [
+        f"{LIVE}#{f'p{1000 + 7 * n}' if in_address else first_words(n)}" for n in order
+    ]
     assert {post.published_source for post in found} == {"time"}
 
 
@@ -141,7 +149,7 @@ def test_what_names_a_post(fields: dict[str, Any], name: str, fragment: str) -> 
     """Its fragment, its own address, an identifier; else its time."""
     found = read(declared(update(0, **fields), update(1)))[0]
 
-    assert (found.post, found.url) == (name, f"{LIVE}#{fragment}" if fragment else LIVE)
+    assert (found.post, found.url) == (name, f"{LIVE}#{fragment or first_words(0)}")
 
 
 def test_a_post_without_headline_is_called_by_its_first_sentence() -> None:
@@ -153,6 +161,8 @@ def test_a_post_without_headline_is_called_by_its_first_sentence() -> None:
     long = read(declared(update(0, headline="", articleBody="discs " * 60 + "went out.")))[0]
     assert long.title == "discs " * 26 + "…"
     assert read(declared(update(0, articleBody="")))[0].title == HEADLINES[0]
+    greeting = read(declared(update(0, headline="", articleBody="Good morning. Nobody answers the telephone. So.")))
+    assert greeting[0].title == "Good morning. Nobody answers the telephone."
 
 
 def test_mark_up_in_structured_data_is_read() -> None:
@@ -188,6 +198,135 @@ def test_a_post_from_the_future_is_none() -> None:
     assert [post.title for post in found] == [HEADLINES[0]]
 
 
+def flow(post: str, *numbers: int, dated: str = START.isoformat(), around: str = "<div>{}</div>", **fields: str) -> str:
+    """A page with the posts in one text, in the given order; its head says no more than when it was published."""
+    posts = (
+        post.format(n=number, time=at(number).isoformat(), clock=f"{at(number):%H:%M}", headline=HEADLINES[number],
+                    clock12=f"{at(number):%I:%M %p}".lstrip("0").lower(), text=TEXTS[number])
+        for number in numbers
+    )  # fmt: skip
+    lead = f"<p>{INTRODUCTION}</p>"
+    return html(
+        f"<main><h1>Live: a day without discs</h1>{lead}{around.format(''.join(posts))}</main>",
+        meta(article__published_time=dated, **fields),
+    )
+
+
+def unsaid(page: str) -> str:
+    """The same page, which does not call itself a live blog."""
+    return page.replace("Live: a day", "The story of a day")
+
+
+ALL = (0, 1, 2, 3)
+INTRODUCTION = "We follow the silence of the depots through the day, and everybody who has something to say about it."
+FLOWS = {
+    "clock headings": "<h2>{clock}</h2><p>{text}</p>",
+    "clock headings with headlines": "<h2>{clock}</h2><h3>{headline}</h3><p>{text}</p>",
+    "headlines with clocks": "<h3>{clock} – {headline}</h3><p>{text}</p>",
+    "clocks of their own": "<p><strong>{clock}</strong></p><p>{text}</p>",
+    "clocks in bold before the text": "<p><strong>{clock}</strong> {text}</p>",
+    "clocks in plain text": "<p>{clock}: {text}</p>",
+    "American clocks": "<p><b>{clock12} GMT</b></p><p>{text}</p>",
+    "German clocks": "<p><strong>{clock} Uhr:</strong> {text}</p>",
+    "a list of terms": "<dt>{clock}</dt><dd>{text}</dd>",
+    "rows of a table": "<tr><td>{clock}</td><td>{text}</td></tr>",
+    "a box without name": "<section><span>{clock}</span><p>{text}</p></section>",
+    "time elements in the flow": "<time datetime='{time}'>x</time><h3>{headline}</h3><p>{text}</p>",
+    "time elements in boxes without name": "<div><p><time datetime='{time}'>x</time></p><p>{text}</p></div>",
+}
+AROUND = {"a list of terms": "<dl>{}</dl>", "rows of a table": "<table>{}</table>"}
+
+
+@pytest.mark.parametrize("layout", FLOWS)
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0)], ids=["oldest first", "newest first"])
+def test_a_text_under_times_is_a_post_each(layout: str, order: tuple[int, ...]) -> None:
+    """Where the page says that it is a live blog; the clock is no part of headline or text."""
+    page = flow(FLOWS[layout], *order, around=AROUND.get(layout, "<div>{}</div>"))
+    found = read(page)
+    headline = "headline" in FLOWS[layout]
+
+    assert [post.body for post in found] == [TEXTS[n] for n in order]
+    assert [post.published for post in found] == [at(n) for n in order]
+    assert [post.title for post in found] == [
+        HEADLINES[n] if headline else TEXTS[n].partition(".")[0] + "." for n in order
+    ]
+    assert {post.published_source for post in found} == {"time" if "time elements" in layout else "text"}
+    assert len({post.post for post in found}) == len(order)
+    assert extract(Page(url=LIVE, body=page.encode(), fetched_at=FETCHED)).published == START
+
+
+def test_a_post_of_several_paragraphs_is_one() -> None:
+    """What stands under a clock belongs to it up to the next; boxes of other things in between do not."""
+    beside = "<div class='newsletter-signup'><p>Get our letter every morning, with all that you need to know.</p></div>"
+    found = read(
+        flow(f"<h2>{{clock}}</h2><p>{{text}}</p>{beside}<p>And a second line on depot {{n}}, for once.</p>", *ALL)
+    )
+
+    assert [post.body for post in found] == [f"{TEXTS[n]}\nAnd a second line on depot {n}, for once." for n in ALL]
+
+
+@pytest.mark.parametrize(
+    ("dated", "clocks", "found"),
+    [
+        ("22:50+02:00", "22:55 23:40 00:10", "03T22:55+02:00 03T23:40+02:00 04T00:10+02:00"),
+        ("22:50+02:00", "00:10 23:40 22:55", "04T00:10+02:00 03T23:40+02:00 03T22:55+02:00"),
+        ("23:59+02:00", "00:10 00:20 00:30", "04T00:10+02:00 04T00:20+02:00 04T00:30+02:00"),
+        ("12:00Z", "8:00am_ET noon 9:30am_ET 1pm_ET", "03T08:00-04:00 03T09:30-04:00 03T13:00-04:00"),
+        ("12:00Z", "08:01 09:30 10:00", "03T08:01-04:00 03T09:30-04:00 03T10:00-04:00"),
+        ("12:00Z", "12:20 12:30 12:40", "03T12:20+00:00 03T12:30+00:00 03T12:40+00:00"),
+    ],
+    ids=["past midnight", "the same, newest first", "begun at midnight", "zones", "a zone unsaid", "UTC"],
+)  # fmt: skip
+def test_a_clock_is_a_moment_of_the_pages_day(dated: str, clocks: str, found: str) -> None:
+    """In the zone that it names, else in the page's; where the page's is the machine's, in that of its first post."""
+    stamps = (clock.replace("_", " ") for clock in clocks.split())
+    posts = "".join(f"<h2>{clock}</h2><p>{TEXTS[n]}</p>" for n, clock in enumerate(stamps))
+    head = meta(article__published_time=f"2024-05-03T{dated}")
+    page = html(f"<main><h1>Live: a day without discs</h1>{posts}</main>", head)
+
+    assert [post.published for post in read(page)] == [
+        datetime.fromisoformat(f"2024-05-{moment}") for moment in found.split()
+    ]
+
+
+def test_newest_first_the_days_are_counted_from_the_last_change() -> None:
+    """The oldest posts may stand on another page."""
+    fields = {"article__modified_time": (START + timedelta(days=1, hours=3)).isoformat()}
+    page = flow("<h2>{clock}</h2><p>{text}</p>", 3, 2, 1, 0, **fields)
+    found = extract_all(Page(url=LIVE, body=page.encode(), fetched_at=FETCHED + timedelta(days=1)))
+
+    assert [post.published for post in found] == [at(n) + timedelta(days=1) for n in (3, 2, 1, 0)]
+
+
+def test_structured_data_that_holds_some_posts_only_loses_none() -> None:
+    """Search engines ask for the newest ones only; what it says of a post goes before what the page shows."""
+    posts = "".join(
+        f"<div class='entry' id='post-{1000 + 7 * n}'>{STAMP.format(time=at(n).isoformat(), clock='x')}"
+        f"<h3>{HEADLINES[n]}</h3><p>{TEXTS[n]}</p></div>"
+        for n in (5, 4, 3, 2, 1, 0)
+    )
+    by = {"author": {"@type": "Person", "name": "Bo Chen"}}
+    found = read(declared(update(5, **by), update(4, articleBody="Depot 4 …"), body=f"<main>{posts}</main>"))
+    away = read(declared(update(5, datePublished=at(9).isoformat(), url=LIVE), body=f"<main>{posts}</main>"))
+
+    assert [told(post) for post in found] == [
+        (HEADLINES[n], TEXTS[n], at(n), f"post-{1000 + 7 * n}") for n in (5, 4, 3, 2, 1, 0)
+    ]
+    assert [post.authors[0] for post in found] == ["Bo Chen", *["Ann Lee"] * 5]
+    assert [post.published for post in away] == [at(n) for n in (5, 4, 3, 2, 1, 0, 9)]  # one that another page shows
+
+
+def test_the_head_of_a_live_blog_is_what_no_post_says() -> None:
+    """Headline and introduction, under the page's own address and date."""
+    whole, posts = extract_whole_and_posts(Page(url=LIVE, body=flow(FLOWS["clock headings"], *ALL).encode()))
+    head = head_of(whole, posts)
+
+    assert (head.title, head.body, head.published, head.post) == (whole.title, INTRODUCTION, START, None)
+    assert head.url == LIVE
+    elsewhere = [replace(post, body="Depot 9 is silent.", title="Silence") for post in posts]
+    assert head_of(whole, elsewhere).body == ""  # no line can be told from the posts' own
+
+
 def many(block: str) -> str:
     """Five blocks, filled in as posts are."""
     filled = (
@@ -211,7 +350,7 @@ TEASER = (
     "<p>{text}</p></article>"
 )
 TICKER = "<li class='live' id='t{n}'><time datetime='{time}'>x</time><a href='/news/{n}'>{text}</a> We shall see.</li>"
-POST, ALL = LAYOUTS["live-post"], (0, 1, 2, 3)
+POST = LAYOUTS["live-post"]
 OTHER_PAGES = {
     "article": article(),
     "article with times": article(many("<p>Updated <time datetime='{time}'>{n}</time></p>")),
@@ -225,8 +364,13 @@ OTHER_PAGES = {
     "days only": blocks(POST.replace("{time}", "2024-05-03").replace("{clock}", ""), *ALL),
     "two posts only": blocks(POST, 0, 1),
     "one time for all": blocks(POST.replace("{time}", START.isoformat()), *ALL),
-    "steps of a story": blocks(POST.replace("live-post", "chapter"), *ALL),
-    "neither id nor heading": blocks(POST.replace("id='{id}'", "").replace("h3", "p"), *ALL),
+    "steps of a story": unsaid(blocks(POST.replace("live-post", "chapter"), *ALL)),
+    "neither id nor heading": unsaid(blocks(POST.replace("id='{id}'", "").replace("h3", "p"), *ALL)),
+    "a chronology under clocks": unsaid(flow("<h2>{clock}</h2><p>{text}</p>", *ALL)),
+    "a chronology in lines": unsaid(flow("<p><b>{clock}</b>: {text}</p>", *ALL)),
+    "clocks within sentences": flow("<p>{clock} was late for that. {text}</p>", *ALL),
+    "a programme": flow("<h2>{clock}</h2><p><a href='/watch/{n}'>{text}</a></p>", *ALL),
+    "two clocks only": flow("<h2>{clock}</h2><p>{text}</p>", 0, 1),
     "declared without posts": declared(),
 }
 
@@ -235,9 +379,9 @@ OTHER_PAGES = {
 def test_other_pages_are_one_article(name: str) -> None:
     """The very one that `extract` finds."""
     page = OTHER_PAGES[name]
-    found = read(page)
+    found = read(page, URL)
 
-    assert found == (extract(Page(url=LIVE, body=page.encode(), fetched_at=FETCHED)),)
+    assert found == (extract(Page(url=URL, body=page.encode(), fetched_at=FETCHED)),)
     assert found[0].post is None
 
 
