@@ -24,7 +24,9 @@ BATCH = 500
 _STALE = """FROM private.articles WHERE newest AND reading IS DISTINCT FROM $reading
     AND ($since IS NULL OR coalesce(published_at, fetched_at) >= $since)"""
 _NEXT = f"""
-SELECT article_id, revision, title, body, language, CASE WHEN page_id != article_id THEN article_id END {_STALE} AND article_id > $after
+SELECT article_id, revision, title, body, language,
+       CASE WHEN page_id != article_id THEN article_id END AS post
+{_STALE} AND article_id > $after
 ORDER BY article_id LIMIT {BATCH}"""
 _MINE = "(SELECT article_id, revision FROM fresh)"
 _TOLD = ("messages", "quotes", "themes")
