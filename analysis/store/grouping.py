@@ -27,7 +27,8 @@ _AT_HAND = 256  # texts that are kept as words
 _ARRIVALS = """
 CREATE TEMP TABLE arrivals AS
 SELECT article_id, coalesce(published_at, fetched_at) AS "at", published_at IS NOT NULL AS dated, fetched_at,
-       list_distinct(list_transform(mentions, lambda m: m.brand_id)) AS brands, topics, agency, credit, page_id,
+       list_distinct(list_transform(mentions, lambda m: m.brand_id)) AS brands, topics, agency, credit,
+       nullif(page_id, article_id) AS page_id,
        coalesce(bands, []) AS bands, coalesce(terms, []) AS terms, coalesce(weights, []) AS weights,
        story_id IS NOT NULL AS known, content_id, row_number() OVER (ORDER BY "at", article_id) AS turn
 FROM placed WHERE newest"""

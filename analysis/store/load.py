@@ -16,10 +16,10 @@ _URL = """STRUCT(url_id VARCHAR, url VARCHAR, source_id VARCHAR, state VARCHAR, 
     etag VARCHAR, last_modified VARCHAR, topics VARCHAR[], "at" TIMESTAMPTZ)"""
 _ARTICLE = """STRUCT(article_id VARCHAR, page_id VARCHAR, content_id VARCHAR, copy_id VARCHAR, url VARCHAR,
     canonical_url VARCHAR, source_id VARCHAR, outlet VARCHAR, tier INTEGER, title VARCHAR, body VARCHAR,
-    authors VARCHAR[], published_at TIMESTAMPTZ, published_source VARCHAR, modified_at TIMESTAMPTZ, fetched_at TIMESTAMPTZ,
-    language VARCHAR, words INTEGER, complete BOOLEAN, incomplete_reason VARCHAR, extractor VARCHAR,
-    topics VARCHAR[], reading VARCHAR, bands UINTEGER[], terms UINTEGER[], weights UTINYINT[], credit VARCHAR,
-    agency BOOLEAN, page_id VARCHAR)"""
+    authors VARCHAR[], published_at TIMESTAMPTZ, published_source VARCHAR, modified_at TIMESTAMPTZ,
+    fetched_at TIMESTAMPTZ, language VARCHAR, words INTEGER, complete BOOLEAN, incomplete_reason VARCHAR,
+    extractor VARCHAR, topics VARCHAR[], reading VARCHAR, bands UINTEGER[], terms UINTEGER[], weights UTINYINT[],
+    credit VARCHAR, agency BOOLEAN)"""
 _MENTIONS = """STRUCT(mention_id VARCHAR, brand_id VARCHAR, placement VARCHAR, ordinal INTEGER, sentence VARCHAR,
     spans INTEGER[][], speaker VARCHAR, own_voice BOOLEAN, tone DOUBLE, label VARCHAR, confident BOOLEAN,
     scorer VARCHAR, vader DOUBLE)[]"""
@@ -98,7 +98,7 @@ _KEEP = (
     """UPDATE private.articles SET newest = false
        WHERE newest AND article_id IN (SELECT article_id FROM placed)""",
     """INSERT INTO private.articles BY NAME
-       SELECT * EXCLUDE (mentions, messages, quotes, themes, seq, bands, terms, weights, credit, agency, page_id)
+       SELECT * EXCLUDE (mentions, messages, quotes, themes, seq, bands, terms, weights, credit, agency)
        FROM placed ORDER BY published_at""",
     """INSERT INTO private.mentions BY NAME
        SELECT m.*, article_id, revision, "at"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from analysis.items import Article
-from analysis.stories.address import address_id
 from analysis.stories.agency import agency, credit
 from analysis.stories.signature import bands, headline_band
 from analysis.stories.terms import terms
@@ -13,8 +12,8 @@ from analysis.stories.words import comparable
 
 
 def sketch(article: Article) -> dict[str, Any]:
-    """As the table `private.sketches` keeps it: `bands`, `terms` with their `weights`, `credit`, the live
-    page that a post stands on, and whether the outlet is an agency.
+    """As the table `private.sketches` keeps it: `bands`, `terms` with their `weights`, `credit`, and whether
+    the outlet is an agency.
 
     A post of a live blog is part of its page and no copy of anything: it has no bands.
     """
@@ -23,7 +22,6 @@ def sketch(article: Article) -> dict[str, Any]:
         "bands": [] if article.post else bands(comparable(article.title, article.body)) + headline_band(article.title),
         "terms": list(weighted),
         "weights": list(weighted.values()),
-        "page_id": address_id(article.canonical_url or article.url) if article.post else None,
         "credit": credit(article.authors, article.body),
         "agency": agency(article.outlet) is not None,
     }
