@@ -5,101 +5,34 @@ from __future__ import annotations
 import contextlib
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.items import Article
 from analysis.store.records import article_record
-from spiders.extraction import ExtractionError, Page, batch, extract, extract_all, extract_whole_and_posts
-from spiders.extraction.live import head_of
-from tests.spiders.extraction.pages import BODY, PARAGRAPHS, TITLE, URL, article, html, linked, meta
-
-START = datetime(2024, 5, 3, 8, 0, tzinfo=UTC)
-FETCHED = START + timedelta(days=1)
-LIVE = "https://www.beacon-herald.com/live/film-service-2024"
-TEXTS = tuple(f"Depot {number} sent its first discs of the day. {line}" for number, line in enumerate(PARAGRAPHS))
-HEADLINES = (
-    "Depots go quiet",
-    "Cause is found",
-    "Company says sorry",
-    "Shares fall",
-    "A rival laughs",
-    "It runs again",
+from spiders.extraction import ExtractionError, Page, batch, extract
+from tests.spiders.extraction.live_pages import (
+    ALL,
+    FETCHED,
+    HEADLINES,
+    LAYOUTS,
+    LIVE,
+    START,
+    TEXTS,
+    at,
+    blocks,
+    declared,
+    first_words,
+    flow,
+    read,
+    told,
+    unsaid,
+    update,
 )
-
-
-def read(page: str, url: str = LIVE) -> tuple[Article, ...]:
-    """The articles of a page."""
-    return extract_all(Page(url=url, body=page.encode(), fetched_at=FETCHED))
-
-
-def at(number: int) -> datetime:
-    """When post `number` was published."""
-    return START + timedelta(minutes=35 * number)
-
-
-def update(number: int, **fields: Any) -> dict[str, Any]:
-    """Post `number` as structured data has it."""
-    return {
-        "@type": "BlogPosting",
-        "headline": HEADLINES[number],
-        "articleBody": TEXTS[number],
-        "datePublished": at(number).isoformat(),
-        "url": f"{LIVE}#post-{1000 + 7 * number}",
-        **fields,
-    }
-
-
-def declared(*updates: Any, body: str = "", **fields: Any) -> str:
-    """A page that says it is a live blog, with these updates."""
-    page = {"headline": "Live: a day without discs", "datePublished": START.isoformat(), "author": "Ann Lee"}
-    head = linked(**{"@type": "LiveBlogPosting", **page, "liveBlogUpdate": list(updates), **fields})
-    return html(body or f"<main><h1>Live: a day without discs</h1><p>{PARAGRAPHS[0]}</p></main>", head)
-
-
-def blocks(layout: str, *numbers: int) -> str:
-    """A page with the posts in a layout, in the given order; nothing in its head."""
-    posts = (
-        layout.format(id=f"p{1000 + 7 * number}", time=at(number).isoformat(), clock=f"{at(number):%H:%M}",
-                      headline=HEADLINES[number], text=TEXTS[number])
-        for number in numbers
-    )  # fmt: skip
-    return html(f"<main><h1>Live: a day without discs</h1><div class='stream'>{''.join(posts)}</div></main>")
-
-
-STAMP = "<time datetime='{time}'>{clock}</time>"
-SHARE = "<ul class='share'><li><a href='https://social.example/s'>Post this</a></li></ul>"
-SHARE += "<p>Key event</p><p>Read more: all about late discs.</p>"
-LAYOUTS = {
-    "live-post": f"<div class='live-post' id='{{id}}'>{STAMP}<h3>{{headline}}</h3><p>{{text}}</p></div>",
-    "article with id": f"<article id='{{id}}'><header>{STAMP}</header><h2>{{headline}}</h2><p>{{text}}</p></article>",
-    "list of updates": f"<li class='update' id='{{id}}'><b>{STAMP}</b><h2>{{headline}}</h2><p>{{text}}</p></li>",
-    "data id": f"<div class='liveblog__entry' data-post-id='{{id}}'><h2>{{headline}}</h2>{STAMP}<p>{{text}}</p></div>",
-    "wrapped": "<div><div class='x1 Post_root' id='{id}'><div><div>"
-    f"{STAMP}</div></div><div><h3>{{headline}}</h3><p>{{text}}</p></div></div></div>",
-    "updated twice": f"<div class='entry' id='{{id}}'><p class='meta'>{STAMP} updated {STAMP}</p>"
-    "<h4>{headline}</h4><p>{text}</p></div>",
-    "own address": f"<div class='post' id='{{id}}'>{STAMP}<h3><a href='#{{id}}'>{{headline}}</a></h3>{{text}}</div>",
-    "microdata": "<div itemprop='liveBlogUpdate' id='{id}'><meta itemprop='datePublished' content='{time}'>"
-    "<h3>{headline}</h3><p>{text}</p></div>",
-    "headline outside": "<div class='entry' id='{id}'><h3>{headline}</h3>"
-    f"<div class='entry-text' id='in-{{id}}'>{STAMP}<p>{{text}}</p></div></div>",
-    "with buttons": f"<div class='live-update' id='{{id}}'><h3>{{headline}}</h3>{STAMP}<p>{{text}}</p>{SHARE}</div>",
-}
-
-
-def first_words(number: int) -> str:
-    """The fragment that leads a browser to the words with which a post begins."""
-    return f":~:text=Depot%20{number}%20sent%20its%20first%20discs"
-
-
-def told(found: Article) -> tuple[str, str, datetime | None, str | None]:
-    """What every post must say for itself."""
-    return found.title, found.body, found.published, found.post
+from tests.spiders.extraction.pages import BODY, TITLE, URL, article, html
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -196,135 +129,6 @@ def test_a_post_from_the_future_is_none() -> None:
     found = read(declared(update(0), update(1, datePublished="2031-01-01T10:00:00Z"), update(2, datePublished="soon")))
 
     assert [post.title for post in found] == [HEADLINES[0]]
-
-
-def flow(post: str, *numbers: int, dated: str = START.isoformat(), around: str = "<div>{}</div>", **fields: str) -> str:
-    """A page with the posts in one text, in the given order; its head says no more than when it was published."""
-    posts = (
-        post.format(n=number, time=at(number).isoformat(), clock=f"{at(number):%H:%M}", headline=HEADLINES[number],
-                    clock12=f"{at(number):%I:%M %p}".lstrip("0").lower(), text=TEXTS[number])
-        for number in numbers
-    )  # fmt: skip
-    lead = f"<p>{INTRODUCTION}</p>"
-    return html(
-        f"<main><h1>Live: a day without discs</h1>{lead}{around.format(''.join(posts))}</main>",
-        meta(article__published_time=dated, **fields),
-    )
-
-
-def unsaid(page: str) -> str:
-    """The same page, which does not call itself a live blog."""
-    return page.replace("Live: a day", "The story of a day")
-
-
-ALL = (0, 1, 2, 3)
-INTRODUCTION = "We follow the silence of the depots through the day, and everybody who has something to say about it."
-FLOWS = {
-    "clock headings": "<h2>{clock}</h2><p>{text}</p>",
-    "clock headings with headlines": "<h2>{clock}</h2><h3>{headline}</h3><p>{text}</p>",
-    "headlines with clocks": "<h3>{clock} – {headline}</h3><p>{text}</p>",
-    "clocks of their own": "<p><strong>{clock}</strong></p><p>{text}</p>",
-    "clocks in bold before the text": "<p><strong>{clock}</strong> {text}</p>",
-    "clocks in plain text": "<p>{clock}: {text}</p>",
-    "American clocks": "<p><b>{clock12} GMT</b></p><p>{text}</p>",
-    "German clocks": "<p><strong>{clock} Uhr:</strong> {text}</p>",
-    "a list of terms": "<dt>{clock}</dt><dd>{text}</dd>",
-    "rows of a table": "<tr><td>{clock}</td><td>{text}</td></tr>",
-    "a box without name": "<section><span>{clock}</span><p>{text}</p></section>",
-    "time elements in the flow": "<time datetime='{time}'>x</time><h3>{headline}</h3><p>{text}</p>",
-    "time elements in boxes without name": "<div><p><time datetime='{time}'>x</time></p><p>{text}</p></div>",
-}
-AROUND = {"a list of terms": "<dl>{}</dl>", "rows of a table": "<table>{}</table>"}
-
-
-@pytest.mark.parametrize("layout", FLOWS)
-@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0)], ids=["oldest first", "newest first"])
-def test_a_text_under_times_is_a_post_each(layout: str, order: tuple[int, ...]) -> None:
-    """Where the page says that it is a live blog; the clock is no part of headline or text."""
-    page = flow(FLOWS[layout], *order, around=AROUND.get(layout, "<div>{}</div>"))
-    found = read(page)
-    headline = "headline" in FLOWS[layout]
-
-    assert [post.body for post in found] == [TEXTS[n] for n in order]
-    assert [post.published for post in found] == [at(n) for n in order]
-    assert [post.title for post in found] == [
-        HEADLINES[n] if headline else TEXTS[n].partition(".")[0] + "." for n in order
-    ]
-    assert {post.published_source for post in found} == {"time" if "time elements" in layout else "text"}
-    assert len({post.post for post in found}) == len(order)
-    assert extract(Page(url=LIVE, body=page.encode(), fetched_at=FETCHED)).published == START
-
-
-def test_a_post_of_several_paragraphs_is_one() -> None:
-    """What stands under a clock belongs to it up to the next; boxes of other things in between do not."""
-    beside = "<div class='newsletter-signup'><p>Get our letter every morning, with all that you need to know.</p></div>"
-    found = read(
-        flow(f"<h2>{{clock}}</h2><p>{{text}}</p>{beside}<p>And a second line on depot {{n}}, for once.</p>", *ALL)
-    )
-
-    assert [post.body for post in found] == [f"{TEXTS[n]}\nAnd a second line on depot {n}, for once." for n in ALL]
-
-
-@pytest.mark.parametrize(
-    ("dated", "clocks", "found"),
-    [
-        ("22:50+02:00", "22:55 23:40 00:10", "03T22:55+02:00 03T23:40+02:00 04T00:10+02:00"),
-        ("22:50+02:00", "00:10 23:40 22:55", "04T00:10+02:00 03T23:40+02:00 03T22:55+02:00"),
-        ("23:59+02:00", "00:10 00:20 00:30", "04T00:10+02:00 04T00:20+02:00 04T00:30+02:00"),
-        ("12:00Z", "8:00am_ET noon 9:30am_ET 1pm_ET", "03T08:00-04:00 03T09:30-04:00 03T13:00-04:00"),
-        ("12:00Z", "08:01 09:30 10:00", "03T08:01-04:00 03T09:30-04:00 03T10:00-04:00"),
-        ("12:00Z", "12:20 12:30 12:40", "03T12:20+00:00 03T12:30+00:00 03T12:40+00:00"),
-    ],
-    ids=["past midnight", "the same, newest first", "begun at midnight", "zones", "a zone unsaid", "UTC"],
-)  # fmt: skip
-def test_a_clock_is_a_moment_of_the_pages_day(dated: str, clocks: str, found: str) -> None:
-    """In the zone that it names, else in the page's; where the page's is the machine's, in that of its first post."""
-    stamps = (clock.replace("_", " ") for clock in clocks.split())
-    posts = "".join(f"<h2>{clock}</h2><p>{TEXTS[n]}</p>" for n, clock in enumerate(stamps))
-    head = meta(article__published_time=f"2024-05-03T{dated}")
-    page = html(f"<main><h1>Live: a day without discs</h1>{posts}</main>", head)
-
-    assert [post.published for post in read(page)] == [
-        datetime.fromisoformat(f"2024-05-{moment}") for moment in found.split()
-    ]
-
-
-def test_newest_first_the_days_are_counted_from_the_last_change() -> None:
-    """The oldest posts may stand on another page."""
-    fields = {"article__modified_time": (START + timedelta(days=1, hours=3)).isoformat()}
-    page = flow("<h2>{clock}</h2><p>{text}</p>", 3, 2, 1, 0, **fields)
-    found = extract_all(Page(url=LIVE, body=page.encode(), fetched_at=FETCHED + timedelta(days=1)))
-
-    assert [post.published for post in found] == [at(n) + timedelta(days=1) for n in (3, 2, 1, 0)]
-
-
-def test_structured_data_that_holds_some_posts_only_loses_none() -> None:
-    """Search engines ask for the newest ones only; what it says of a post goes before what the page shows."""
-    posts = "".join(
-        f"<div class='entry' id='post-{1000 + 7 * n}'>{STAMP.format(time=at(n).isoformat(), clock='x')}"
-        f"<h3>{HEADLINES[n]}</h3><p>{TEXTS[n]}</p></div>"
-        for n in (5, 4, 3, 2, 1, 0)
-    )
-    by = {"author": {"@type": "Person", "name": "Bo Chen"}}
-    found = read(declared(update(5, **by), update(4, articleBody="Depot 4 …"), body=f"<main>{posts}</main>"))
-    away = read(declared(update(5, datePublished=at(9).isoformat(), url=LIVE), body=f"<main>{posts}</main>"))
-
-    assert [told(post) for post in found] == [
-        (HEADLINES[n], TEXTS[n], at(n), f"post-{1000 + 7 * n}") for n in (5, 4, 3, 2, 1, 0)
-    ]
-    assert [post.authors[0] for post in found] == ["Bo Chen", *["Ann Lee"] * 5]
-    assert [post.published for post in away] == [at(n) for n in (5, 4, 3, 2, 1, 0, 9)]  # one that another page shows
-
-
-def test_the_head_of_a_live_blog_is_what_no_post_says() -> None:
-    """Headline and introduction, under the page's own address and date."""
-    whole, posts = extract_whole_and_posts(Page(url=LIVE, body=flow(FLOWS["clock headings"], *ALL).encode()))
-    head = head_of(whole, posts)
-
-    assert (head.title, head.body, head.published, head.post) == (whole.title, INTRODUCTION, START, None)
-    assert head.url == LIVE
-    elsewhere = [replace(post, body="Depot 9 is silent.", title="Silence") for post in posts]
-    assert head_of(whole, elsewhere).body == ""  # no line can be told from the posts' own
 
 
 def many(block: str) -> str:
