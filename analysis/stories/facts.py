@@ -51,7 +51,7 @@ def difference(one: Sequence[str], other: Sequence[str], is_name: Callable[[str]
     """What it changes to write `other` in the place of `one`, words without case; one of them may be empty."""
     if _contrary(one, other):
         return Difference.CONTRARY
-    denied = _denies(one) != _denies(other)
+    denied = _denies(one, other) != _denies(other, one)
     one, other = _without_alike(one, other), _without_alike(other, one)
     if denied and abs(len(one) - len(other)) <= _WORDS_OF_A_DENIAL:
         return Difference.CONTRARY
@@ -74,9 +74,17 @@ def _alike(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one) or Indel.normalized_similarity(one, other) >= _SAME_WORD
 
 
-def _denies(words: Sequence[str]) -> bool:
-    """`didn t` is how "didn't" reads without its apostrophe."""
-    return any(word in _NO or (word == "t" and place > 0) for place, word in enumerate(words))
+def _denies(words: Sequence[str], others: Sequence[str]) -> bool:
+    """`didn t` is how "didn't" reads without its apostrophe; a denial that is only misspelled is one in both."""
+    return any(
+        (word in _NO and not any(_misspelled(word, other) for other in others)) or (word == "t" and place > 0)
+        for place, word in enumerate(words)
+    )
+
+
+def _misspelled(word: str, other: str) -> bool:
+    near = word[0] == other[0] and abs(len(word) - len(other)) <= 1
+    return near and Indel.normalized_similarity(word, other) > _SAME_WORD
 
 
 def _contrary(one: Sequence[str], other: Sequence[str]) -> bool:

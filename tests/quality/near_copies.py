@@ -20,7 +20,8 @@ Copies (an article and what an outlet makes of it, and two such results against 
 No copies:
   other       two pages of one language, those of one publisher first
   notes       the same, both with the same long boilerplate at the end
-  follow_up   a later text of which 60 to 75 percent is new, the rest taken from the earlier one
+  follow_up   a later text of which 60 to 75 percent is new, the rest taken from the earlier one; the new part from a
+              page that has no ten words running in common with the earlier one
   contrary    the whole text with one to three words turned into their opposites (English and German pages)
   numbers     the whole text, every number another one (pages with a number in 40 words)
   names       the whole text, every capitalised word that is not at the beginning of a sentence another one, and every
@@ -198,6 +199,12 @@ def renamed(body: str, chance: random.Random) -> str:
     return re.sub(r"(?<=[a-zà-ž,] )[A-ZÀ-Ž][^\W\d_]{2,}", exchange, numbered(body, chance))
 
 
+def tens(body: str) -> set[str]:
+    """Every ten words running."""
+    words = body.split()
+    return {" ".join(words[place : place + 10]) for place in range(len(words) - 9)}
+
+
 def follow_up(body: str, other: str, chance: random.Random) -> str:
     """A text of which 25 to 40 percent is taken from `body`, in one or two pieces, and the rest from `other`."""
     old, new = sentences(body), sentences(other)
@@ -229,7 +236,8 @@ def pairs(part: str, seed: int) -> Iterator[Pair]:
             yield Pair("other", body, other["body"], False)
             notes = "\n" + " ".join(chance.sample(_NOTES, 5))
             yield Pair("notes", body[:700] + notes, other["body"][:700] + notes, False)
-            yield Pair("follow_up", body, follow_up(body, other["body"], chance), False)
+            if not tens(body) & tens(other["body"]):
+                yield Pair("follow_up", body, follow_up(body, other["body"], chance), False)
         for _ in range(2):
             if turned := contrary(body, language, chance):
                 yield Pair("contrary", body, turned, False)

@@ -81,7 +81,8 @@ def test_a_short_report_says_one_thing(words: str, others: str) -> None:
     ("one", "other"),
     [("likely", "unlikely"), ("legal", "illegal"), ("upgraded", "downgraded"), ("inflows", "outflows"),
      ("harmful", "harmless"), ("approve", "disapprove"), ("overestimated", "underestimated"), ("legalized", "outlawed"),
-     ("did", "did not"), ("was", "wasn't"), ("gestiegen", "gesunken"), ("subió", "cayó")],
+     ("can", "cannot"), ("eine", "keine"), ("did", "did not"),
+     ("was", "wasn't"), ("gestiegen", "gesunken"), ("subió", "cayó")],
 )  # fmt: skip
 def test_words_that_are_contrary(one: str, other: str) -> None:
     """By a list, by a prefix or by a denial; typing errors and inflections are none."""
@@ -91,6 +92,7 @@ def test_words_that_are_contrary(one: str, other: str) -> None:
 
     assert told(one, other) is told(other, one) is Difference.CONTRARY
     assert told(one, one + "s") is Difference.NOTHING
+    assert told("nicht", "nihct") is told("never again", "nveer again") is Difference.NOTHING
 
 
 def test_templates_are_no_copies() -> None:
