@@ -19,6 +19,9 @@ BATCH = 8
 """Sentences in one run: their activations stay in a core's own cache, which 32 do not (500 against 420 a second)."""
 SILENT = 0.1
 """Lexical tone below which VADER and the pack have nothing to say."""
+SOFTENED, CONFLICT = 2.2, 4.0
+"""The model is too sure of itself: its logits are divided by the first before they are held against the words; the
+second brings the conflict to the scale of the other features."""
 
 
 class Graph:
@@ -51,17 +54,22 @@ class Graph:
 
 
 def features(logits: NDArray[np.float64], tones: Sequence[float]) -> NDArray[np.float64]:
-    """(sentences, 7) that the blend weighs: centred logits, lexical tone above and below 0, silence, and 1.
+    """(sentences, 8) that the blend weighs: centred logits, lexical tone above and below 0, silence, 1, and conflict:
+    how far model and words are of opposite signs.
 
     `tones` are those of `lexical.VaderScorer`, VADER with the word pack.
     """
     tone = np.asarray(tones, dtype=np.float64)[:, None]
-    parts = [logits - logits.mean(axis=1, keepdims=True), tone.clip(min=0), tone.clip(max=0), np.abs(tone) < SILENT]
-    return np.concatenate([*parts, np.ones_like(tone)], axis=1)
+    centred = logits - logits.mean(axis=1, keepdims=True)
+    soft = np.exp(centred / SOFTENED)
+    soft /= soft.sum(axis=1, keepdims=True)
+    conflict = CONFLICT * np.maximum(0.0, -(soft[:, 2:] - soft[:, :1]) * tone)
+    parts = [centred, tone.clip(min=0), tone.clip(max=0), np.abs(tone) < SILENT, np.ones_like(tone), conflict]
+    return np.concatenate(parts, axis=1)
 
 
 def blend(found: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(sentences, 3) of calibrated P(neg), P(neu), P(pos): a softmax over features times `weights` (7, 3)."""
+    """(sentences, 3) of calibrated P(neg), P(neu), P(pos): a softmax over features times `weights` (8, 3)."""
     scores = found @ weights
     powers = np.exp(scores - scores.max(axis=1, keepdims=True))
     chances: NDArray[np.float64] = powers / powers.sum(axis=1, keepdims=True)

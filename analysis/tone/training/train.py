@@ -1,4 +1,6 @@
-"""One stage of training on a CPU: AdamW in bfloat16, rates by depth, names exchanged anew in each epoch.
+"""One stage of training on a CPU: AdamW, rates by depth, names exchanged anew in each epoch.
+
+In bfloat16 where the processor has AMX; elsewhere that is eight times slower than float32.
 
 What a stage leaves behind is the moving average of its weights, which is steadier than the last step's.
 """
@@ -22,6 +24,8 @@ from analysis.tone.training.encoder import LAYERS, TargetModel
 log = logging.getLogger(__name__)
 MASK_ID, FIRST_WORD = 103, 999
 """BERT's [MASK], and the first id that is no special token."""
+LATEST = "sentences_g"
+"""Our sentences in the plain style of press reports, which the last stages dwell on."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ class Recipe:
     """Everything that decides the weights, apart from the data."""
 
     seed: int = 1
-    sentences: str = "abcdef"
+    sentences: str = "abcdefg"
     """Which of our sentence files."""
     epochs: int = 3
     rate: float = 1e-4
@@ -41,8 +45,14 @@ class Recipe:
     dropout: float = 0.1
     news: float = 1.0
     """Share of NewsMTSC rows seen in each epoch."""
-    brand: int = 1
-    """Times each of our own rows is seen in each epoch."""
+    brandnews: float = 1.0
+    """Share of the brandnews rows seen in each epoch."""
+    ours: float = 1.0
+    """Share of the rows of our sentences, without those of LATEST."""
+    latest: int = 1
+    """Times each row of LATEST is seen in each epoch."""
+    frozen: int = 0
+    """Layers from below that stay as they are, and the embeddings with them; 0: all learn."""
     hidden: float = 0.0
     """Share of words that are replaced by BERT's [MASK] at random."""
     average: float = 0.995
@@ -73,12 +83,19 @@ def groups(model: TargetModel, recipe: Recipe) -> list[dict[str, object]]:
     found: dict[tuple[int, bool], list[Tensor]] = {}
     for name, value in model.named_parameters():
         parts = name.split(".")
+        if recipe.frozen and (parts[0] in {"words", "places", "norm"} or _is_below(parts, recipe.frozen)):
+            value.requires_grad = False
+            continue
         depth = LAYERS if parts[0] in {"hidden", "answer"} else int(parts[1]) if parts[0] == "blocks" else -1
         found.setdefault((depth, value.ndim > 1), []).append(value)
     return [
         {"params": values, "lr": recipe.rate * recipe.decay ** (LAYERS - depth), "weight_decay": 0.01 * decays}
         for (depth, decays), values in found.items()
     ]
+
+
+def _is_below(parts: Sequence[str], layers: int) -> bool:
+    return parts[0] == "blocks" and int(parts[1]) < layers
 
 
 def train(model: TargetModel, rows: Sequence[Row], encoder: Encoder, recipe: Recipe) -> None:
@@ -101,7 +118,7 @@ def train(model: TargetModel, rows: Sequence[Row], encoder: Encoder, recipe: Rec
             if recipe.hidden:
                 hide = (torch.rand(tokens.shape) < recipe.hidden) & (tokens >= FIRST_WORD)
                 tokens[hide] = MASK_ID
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=torch.cpu._is_amx_tile_supported()):
                 logits = model(tokens)
             loss = functional.cross_entropy(logits.float(), gold, label_smoothing=recipe.smoothing)
             loss.backward()
@@ -117,9 +134,15 @@ def train(model: TargetModel, rows: Sequence[Row], encoder: Encoder, recipe: Rec
 
 
 def _sample(rows: Sequence[Row], recipe: Recipe, dice: random.Random) -> list[Row]:
-    news = [row for row in rows if row.source == "newsmtsc_train"]
-    ours = [row for row in rows if row.source != "newsmtsc_train"]
-    return dice.sample(news, round(recipe.news * len(news))) + ours * recipe.brand
+    kept: list[Row] = []
+    for sources, share in (
+        ("newsmtsc_train", recipe.news),
+        ("brandnews", recipe.brandnews),
+        ("sentences", recipe.ours),
+    ):
+        some = [row for row in rows if row.source.startswith(sources) and row.source != LATEST]
+        kept += dice.sample(some, round(share * len(some)))
+    return kept + [row for row in rows if row.source == LATEST] * recipe.latest
 
 
 def _blend(average: dict[str, Tensor], model: TargetModel, keep: float) -> None:
