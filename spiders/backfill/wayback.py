@@ -18,6 +18,8 @@ from twisted.python.failure import Failure
 
 from analysis.errors import ExtractionError
 from analysis.items import Lead
+from analysis.store.frontier import is_due
+from analysis.stories.address import address_id
 from analysis.watchlist import Source
 from spiders.backfill.base import Backfill
 from spiders.discovery import Answer
@@ -93,7 +95,8 @@ class WaybackBackfill(Backfill):
         if self.open:
             return []
         known = await asyncio.to_thread(self.frontier.known, self.leads)
-        requests = [] if self.dry_run else list(self.ask_articles(self.leads, known))
+        now = datetime.now(UTC)
+        due = [lead for lead in self.leads if is_due(lead, known.get(address_id(lead.url)), now)]
         delay = max(_SECONDS_A_PAGE, self.watchlist.crawl.download_delay)
-        self.announce(f"{len(self.leads)} pages, {len(requests)} of them to fetch", len(requests) * delay)
-        return requests
+        self.announce(f"{len(self.leads)} pages, {len(due)} of them to fetch", len(due) * delay)
+        return [] if self.dry_run else list(self.ask_articles(due, known))
