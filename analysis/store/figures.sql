@@ -46,7 +46,9 @@ SELECT m.mention_id, m.article_id, m.story_id, m.brand_id, m.published_at, m.out
        -- what a brand says of itself is no judgement of the press: without a person's word it stands in no tone
        f.new_label IS NOT NULL OR (coalesce(m.confident, false) AND NOT coalesce(m.own_voice, false)) AS confident,
        m.scorer, m.vader, m.speaker, f.new_label IS NOT NULL AS corrected, NOT m.is_original AS syndicated,
-       coalesce(m.own_voice, false) AS own_voice, m.title, m.url, m.complete, m.family_id, m."at"
+       coalesce(m.own_voice, false) AS own_voice, m.title, m.url, m.complete,
+       -- the posts of a live blog are one text
+       CASE WHEN m.page_id != m.article_id THEN m.page_id ELSE m.family_id END AS family_id, m."at"
 FROM m LEFT JOIN family f ON f.story_id = m.story_id AND f.brand_id = m.brand_id AND f.said = private.wording(m.sentence)
 WHERE m.newest ORDER BY m."at";
 

@@ -54,7 +54,7 @@ def per_period(by: Period, filters: Filters, zone: str) -> tuple[str, dict[str, 
 def whole_time(key: str, filters: Filters, zone: str) -> tuple[str, dict[str, Any]]:
     """Cells of all brands for the time asked about, by `brand_id` or by `outlet, brand_id`.
 
-    Over all time they are ready, each story counted in the month of its first article.
+    Over all time they are ready, each text counted in the month in which its story began.
     """
     where, values = filters.of_all_brands().where(zone)
     by_outlet = key != "brand_id"
@@ -106,7 +106,7 @@ def counted(key: str, names: str, where: str, rows: str = "brand_articles") -> s
            sum(weight)::BIGINT AS weight, sum(tier_1)::BIGINT AS tier_1, sum(tier_2)::BIGINT AS tier_2,
            sum(tier_3)::BIGINT AS tier_3, min(first_at) AS first_at, max(last_at) AS last_at
     FROM (
-        SELECT {key}, story_id, count(*) AS articles, count(*) FILTER (syndicated) AS pick_ups,
+        SELECT {key}, family_id, count(*) AS articles, count(*) FILTER (syndicated) AS pick_ups,
                sum(mentions) AS mentions, sum(positive) AS positive, sum(neutral) AS neutral,
                sum(negative) AS negative, sum(own_voice) AS own_voice,
                max(prominence) AS prominence, max((4 - tier) * prominence) AS weight,

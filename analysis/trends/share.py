@@ -42,15 +42,15 @@ def rivals(brand: str, filters: Filters, zone: str) -> Question:
     others, values = filters.of_all_brands().where(zone)
     sql = f"""
 WITH told AS (
-    SELECT brand_id, story_id, story_tone(tone_sum, scored, syndicated) AS tone
-    FROM brand_articles WHERE {others} GROUP BY brand_id, story_id
+    SELECT brand_id, family_id, story_tone(tone_sum, scored, syndicated) AS tone
+    FROM brand_articles WHERE {others} GROUP BY brand_id, family_id
 ),
 ours AS (SELECT * FROM told WHERE brand_id = $brand),
 pairs AS (
     SELECT rival.brand_id AS rival, count(*) AS stories, avg(ours.tone) AS our_tone, count(ours.tone) AS our_scored,
            stddev_samp(ours.tone) AS our_deviation, avg(rival.tone) AS rival_tone, count(rival.tone) AS rival_scored,
            stddev_samp(rival.tone) AS rival_deviation
-    FROM ours JOIN told rival ON rival.story_id = ours.story_id AND rival.brand_id != ours.brand_id
+    FROM ours JOIN told rival ON rival.family_id = ours.family_id AND rival.brand_id != ours.brand_id
     GROUP BY rival.brand_id
 )
 SELECT rival, stories, stories / (SELECT count(*) FROM ours) AS share_of_ours, our_scored, our_tone,
