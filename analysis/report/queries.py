@@ -5,12 +5,13 @@ from __future__ import annotations
 # What stands behind the figures: every number is an aggregate over one of these, and the page shows the rows.
 
 STORIES_BEHIND = """
-SELECT family_id, arg_min(a.title, (syndicated, b.published_at, article_id)) AS title,
-       arg_min(b.outlet, (syndicated, b.published_at, article_id)) AS first_outlet, min(b.tier) AS tier,
-       count(*) AS articles, sum(mentions)::BIGINT AS mentions, story_tone(tone_sum, scored, syndicated) AS tone
-FROM brand_articles b JOIN articles a USING (article_id)
-WHERE b.brand_id = $brand AND b.published_at >= $since AND b.published_at < $until
-GROUP BY family_id ORDER BY articles DESC, family_id"""
+SELECT t.story_id, s.title, s.first_outlet, t.tier, t.articles, t.mentions, t.tone
+FROM (SELECT story_id, min(tier) AS tier, count(*) AS articles, sum(mentions)::BIGINT AS mentions,
+             story_tone(tone_sum, scored, syndicated) AS tone
+      FROM brand_articles WHERE brand_id = $brand AND published_at >= $since AND published_at < $until
+      GROUP BY story_id) t
+JOIN stories s USING (story_id)
+ORDER BY t.articles DESC, t.story_id"""
 
 ARTICLES_BEHIND = """
 SELECT article_id, b.outlet, b.tier, b.published_at AT TIME ZONE $zone AS published, a.title, a.url
@@ -19,20 +20,19 @@ WHERE b.brand_id = $brand AND b.published_at >= $since AND b.published_at < $unt
 ORDER BY published DESC, article_id"""
 
 VOICES_BEHIND = """
-SELECT brand_id, count(DISTINCT family_id) AS stories, count(*) AS articles
+SELECT brand_id, count(DISTINCT story_id) AS stories, count(*) AS articles
 FROM brand_articles WHERE published_at >= $since AND published_at < $until
 GROUP BY brand_id ORDER BY stories DESC, brand_id"""
 
 MESSAGES_BEHIND = """
-SELECT t.family_id, t.title, t.first_outlet, t.articles, coalesce(m.messages, []) AS messages
-FROM (SELECT family_id, arg_min(a.title, (syndicated, b.published_at, article_id)) AS title,
-             arg_min(b.outlet, (syndicated, b.published_at, article_id)) AS first_outlet, count(*) AS articles
-      FROM brand_articles b JOIN articles a USING (article_id)
-      WHERE b.brand_id = $brand AND b.published_at >= $since AND b.published_at < $until GROUP BY family_id) t
-LEFT JOIN (SELECT family_id, list(DISTINCT message_id ORDER BY message_id) AS messages FROM messages
-           WHERE brand_id = $brand AND published_at >= $since AND published_at < $until GROUP BY family_id) m
-USING (family_id)
-ORDER BY len(coalesce(m.messages, [])) DESC, t.articles DESC, t.family_id"""
+SELECT t.story_id, s.title, s.first_outlet, t.articles, coalesce(m.messages, []) AS messages
+FROM (SELECT story_id, count(*) AS articles FROM brand_articles
+      WHERE brand_id = $brand AND published_at >= $since AND published_at < $until GROUP BY story_id) t
+JOIN stories s USING (story_id)
+LEFT JOIN (SELECT story_id, list(DISTINCT message_id ORDER BY message_id) AS messages FROM messages
+           WHERE brand_id = $brand AND published_at >= $since AND published_at < $until GROUP BY story_id) m
+USING (story_id)
+ORDER BY len(coalesce(m.messages, [])) DESC, t.articles DESC, t.story_id"""
 
 # The window day by day.
 
@@ -44,7 +44,7 @@ WHERE topic_id IS NULL AND brand_id = $brand AND day BETWEEN $before AND $last O
 CLASSES = """
 SELECT day, CASE WHEN tone IS NULL THEN 'unsure' WHEN tone > $clear THEN 'pos' WHEN tone < -$clear THEN 'neg'
                  ELSE 'neu' END AS class, count(*) AS stories
-FROM (SELECT day, family_id,
+FROM (SELECT day, story_id,
              story_tone(tone_sum, scored, syndicated) AS tone
       FROM brand_articles WHERE brand_id = $brand AND published_at >= $since AND published_at < $until GROUP BY ALL)
 GROUP BY ALL ORDER BY day, class"""
@@ -55,10 +55,10 @@ FROM brand_articles WHERE brand_id = $brand AND published_at >= $earliest AND pu
 GROUP BY ALL ORDER BY 1"""
 
 PULLED_BY_DAY = """
-SELECT day, count(DISTINCT b.family_id) AS stories, count(DISTINCT m.family_id) AS carried
-FROM (SELECT (published_at AT TIME ZONE $zone)::DATE AS day, article_id, family_id FROM brand_articles
+SELECT day, count(DISTINCT b.story_id) AS stories, count(DISTINCT m.story_id) AS carried
+FROM (SELECT (published_at AT TIME ZONE $zone)::DATE AS day, article_id, story_id FROM brand_articles
       WHERE brand_id = $brand AND published_at >= $earliest AND published_at < $until) b
-LEFT JOIN (SELECT DISTINCT article_id, family_id FROM messages WHERE brand_id = $brand) m USING (article_id)
+LEFT JOIN (SELECT DISTINCT article_id, story_id FROM messages WHERE brand_id = $brand) m USING (article_id)
 GROUP BY day ORDER BY day"""
 
 COLLECTED = """
@@ -83,13 +83,13 @@ SELECT brand_id, arg_max(title, (articles, -story_rank)) AS headline FROM (
 TIERS = """
 SELECT tier, CASE WHEN tone IS NULL THEN 'unsure' WHEN tone > $clear THEN 'pos' WHEN tone < -$clear THEN 'neg'
                   ELSE 'neu' END AS class, count(*) AS stories, sum(tone) AS tone, count(tone) AS scored
-FROM (SELECT tier, family_id, story_tone(tone_sum, scored, syndicated) AS tone
+FROM (SELECT tier, story_id, story_tone(tone_sum, scored, syndicated) AS tone
       FROM brand_articles WHERE brand_id = $brand AND published_at >= $since AND published_at < $until GROUP BY ALL)
 GROUP BY ALL ORDER BY tier, class"""
 
 TOPICS = """
 SELECT topic_id, count(*) AS stories, sum(articles)::INTEGER AS articles, avg(tone) AS tone
-FROM (SELECT topic_id, family_id, count(*) AS articles,
+FROM (SELECT topic_id, story_id, count(*) AS articles,
              story_tone(tone_sum, scored, syndicated) AS tone
       FROM (SELECT *, unnest(topics) AS topic_id FROM brand_articles
             WHERE brand_id = $brand AND published_at >= $since AND published_at < $until)
@@ -144,7 +144,7 @@ SELECT date_trunc('hour', local) - INTERVAL 1 HOUR * (hour(local) % 6) AS bin,
 FROM (SELECT min(published_at) AT TIME ZONE $zone AS local,
              CASE WHEN sum(scored) > 0 THEN sum(tone_sum) / sum(scored) END AS tone
       FROM brand_articles WHERE brand_id = $brand AND published_at >= $began AND published_at < $ended
-      GROUP BY family_id)
+      GROUP BY story_id)
 GROUP BY ALL ORDER BY bin, class"""
 
 STEPS = """

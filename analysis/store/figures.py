@@ -14,6 +14,8 @@ from typing import Any
 
 import duckdb
 
+_MONTH = timedelta(days=30)
+_LAST = date.max - _MONTH
 _EVER = {"lo": datetime(1, 1, 2, tzinfo=UTC), "hi": datetime(9999, 12, 30, tzinfo=UTC)}
 UNDATED = date(1, 1, 1)
 """The month of stories of which no article has a date."""
@@ -110,7 +112,7 @@ def _count(
             return
         # the bounds let DuckDB pass over what lies elsewhere; the list alone would not
         within = "{0} IN (SELECT unnest($periods)) AND {1} BETWEEN $first AND $last"
-        values = {"periods": periods, "first": periods[0], "last": periods[-1] + timedelta(days=30)}
+        values = {"periods": periods, "first": periods[0], "last": min(periods[-1], _LAST) + _MONTH}
     there = within.format("day", "day")
     connection.execute(f"DELETE FROM private.shown_coverage WHERE span = '{span}' AND {there}", values)
     here = within.format(period, "story_month" if span == "ever" else "day")

@@ -64,20 +64,20 @@ def test_tiles_are_what_sql_says(make: Make, tmp_path: Path) -> None:
     """Counted again, over the public views, by other queries than the report's."""
     made = make(*coverage(), *answers())
     with reading(tmp_path / "press.duckdb") as connection:
-        connection.execute(f"CREATE TEMP VIEW told AS SELECT * FROM evidence WHERE {WINDOW}")
+        connection.execute(f"CREATE TEMP VIEW told AS SELECT * FROM mentions WHERE {WINDOW}")
         connection.execute("CREATE TEMP VIEW ours AS SELECT * FROM told WHERE brand_id = 'acme'")
 
         def one(sql: str) -> Any:
             return connection.execute(sql).fetchall()[0][0]
 
-        stories = one("SELECT count(DISTINCT family_id) FROM ours")
+        stories = one("SELECT count(DISTINCT story_id) FROM ours")
         articles = one("SELECT count(DISTINCT article_id) FROM ours")
         tier_one = one("SELECT count(DISTINCT article_id) FROM ours WHERE tier = 1")
         tone = one(
             "SELECT avg(t) FROM (SELECT coalesce(avg(tone) FILTER (confident AND NOT syndicated), "
-            "avg(tone) FILTER (confident)) AS t FROM ours GROUP BY family_id)"
+            "avg(tone) FILTER (confident)) AS t FROM ours GROUP BY story_id)"
         )
-        brands = one("SELECT count(*) FROM (SELECT DISTINCT brand_id, family_id FROM told)")
+        brands = one("SELECT count(*) FROM (SELECT DISTINCT brand_id, story_id FROM told)")
 
     assert (stories, articles, brands, tier_one) == (13, 17, 17, 7)
     assert tiles(made) == {
