@@ -29,7 +29,7 @@ def build(
     full_day = max(since, until if until < now.date() else until - timedelta(days=1))
     ask = _asking(connection, watchlist, since, until)
     window = Filters(since=since, until=until)
-    past, sources, brands = history(ask), ask("Sources", queries.SOURCES), stories.brands(ask, watchlist, window)
+    past, sources, brands = history(ask), ask("Sources", queries.SOURCES), stories.brands(ask, watchlist)
     ours = next(brand for brand in brands if brand.ours)
     top, clusters = stories.top_stories(ask, watchlist)
     event = messages.last_event(watchlist.events, window, watchlist)

@@ -47,7 +47,7 @@ def tiles(ask: Ask, ours: Competitor, past: History, day: date, response: Carrie
         queries.VOICES_BEHIND, "sum(stories) AS stories",
     )  # fmt: skip
     strip = (
-        Tile("Unique stories", count(stories["total"]), "each counted once, however often carried",
+        Tile("Unique stories", count(stories["total"]), "texts, each counted once, however often carried",
              *_compared("stories", past, day, count, more), "stories"),
         Tile("Articles", count(articles["total"]), "with the copies that other outlets carried",
              *_compared("articles", past, day, count, more), "articles"),

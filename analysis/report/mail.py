@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.policy import SMTP
 from mimetypes import guess_type
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def subject(report: Report) -> str:
 
 def message(mail: Mail, attached: Sequence[Path] = ()) -> EmailMessage:
     """`mail` as MIME: text beside HTML with its pictures, then the files."""
-    found = EmailMessage()
+    found = EmailMessage(policy=SMTP.clone(max_line_length=200))  # the subject stays on its line; RFC 5322 allows 998
     found["Subject"] = mail.subject
     found.set_content(mail.text)
     found.add_alternative(mail.html, subtype="html")

@@ -14,7 +14,8 @@ def method(report: Report) -> list[str]:
         left_out += f"; the tone of {plural(trust.unscored, 'mention')} in other languages"
     whole = f"Texts read whole: {percent(1 - trust.incomplete / trust.articles)}. " if trust.articles else ""
     of_tone = (
-        "A story is one text, however often carried. Its tone is the mean of its confident sentences toward the brand, "
+        "A story is one text, however often carried; top stories are events, which many texts tell. The tone of a "
+        "text is the mean of its confident sentences toward the brand, "
         f"-1 to +1: positive above {CLEAR:+}, negative below -{CLEAR}, balanced between. One vote a story."
     )
     of_scorers = (

@@ -5,13 +5,13 @@ from __future__ import annotations
 # What stands behind the figures: every number is an aggregate over one of these, and the page shows the rows.
 
 STORIES_BEHIND = """
-SELECT t.story_id, s.title, s.first_outlet, t.tier, t.articles, t.mentions, t.tone
-FROM (SELECT story_id, min(tier) AS tier, count(*) AS articles, sum(mentions)::BIGINT AS mentions,
-             story_tone(tone_sum, scored, syndicated) AS tone
+SELECT t.family_id, a.title, a.outlet AS first_outlet, t.tier, t.articles, t.mentions, t.tone
+FROM (SELECT family_id, min(tier) AS tier, count(*) AS articles, sum(mentions)::BIGINT AS mentions,
+             story_tone(tone_sum, scored, syndicated) AS tone, arg_min(article_id, (published_at, article_id)) AS first
       FROM brand_articles WHERE brand_id = $brand AND published_at >= $since AND published_at < $until
-      GROUP BY story_id) t
-JOIN stories s USING (story_id)
-ORDER BY t.articles DESC, t.story_id"""
+      GROUP BY family_id) t
+JOIN articles a ON a.article_id = t.first
+ORDER BY t.articles DESC, t.family_id"""
 
 ARTICLES_BEHIND = """
 SELECT article_id, b.outlet, b.tier, b.published_at AT TIME ZONE $zone AS published, a.title, a.url
@@ -20,31 +20,62 @@ WHERE b.brand_id = $brand AND b.published_at >= $since AND b.published_at < $unt
 ORDER BY published DESC, article_id"""
 
 VOICES_BEHIND = """
-SELECT brand_id, count(DISTINCT story_id) AS stories, count(*) AS articles
+SELECT brand_id, count(DISTINCT family_id) AS stories, count(*) AS articles
 FROM brand_articles WHERE published_at >= $since AND published_at < $until
 GROUP BY brand_id ORDER BY stories DESC, brand_id"""
 
 MESSAGES_BEHIND = """
-SELECT t.story_id, s.title, s.first_outlet, t.articles, coalesce(m.messages, []) AS messages
-FROM (SELECT story_id, count(*) AS articles FROM brand_articles
-      WHERE brand_id = $brand AND published_at >= $since AND published_at < $until GROUP BY story_id) t
-JOIN stories s USING (story_id)
-LEFT JOIN (SELECT story_id, list(DISTINCT message_id ORDER BY message_id) AS messages FROM messages
-           WHERE brand_id = $brand AND published_at >= $since AND published_at < $until GROUP BY story_id) m
-USING (story_id)
-ORDER BY len(coalesce(m.messages, [])) DESC, t.articles DESC, t.story_id"""
+SELECT t.family_id, a.title, a.outlet AS first_outlet, t.articles, coalesce(m.messages, []) AS messages
+FROM (SELECT family_id, count(*) AS articles, arg_min(article_id, (published_at, article_id)) AS first
+      FROM brand_articles
+      WHERE brand_id = $brand AND published_at >= $since AND published_at < $until GROUP BY family_id) t
+JOIN articles a ON a.article_id = t.first
+LEFT JOIN (SELECT family_id, list(DISTINCT message_id ORDER BY message_id) AS messages FROM messages
+           WHERE brand_id = $brand AND published_at >= $since AND published_at < $until GROUP BY family_id) m
+USING (family_id)
+ORDER BY len(coalesce(m.messages, [])) DESC, t.articles DESC, t.family_id"""
+
+BRANDS = """
+WITH texts AS (
+    SELECT brand_id, family_id, count(*) AS articles, max((4 - tier) * prominence) AS weight,
+           story_tone(tone_sum, scored, syndicated) AS tone
+    FROM brand_articles WHERE published_at >= $since AND published_at < $until GROUP BY ALL
+),
+counted AS (
+    SELECT brand_id, count(*) AS stories, sum(articles)::BIGINT AS articles, sum(weight) AS weight, avg(tone) AS tone,
+           count(tone) AS scored, stddev_samp(tone) AS deviation,
+           count(*) FILTER (family_id IN (SELECT family_id FROM texts WHERE brand_id = $brand)) AS beside_us
+    FROM texts GROUP BY brand_id
+)
+SELECT *, stories / sum(stories) OVER () AS share, articles / sum(articles) OVER () AS share_of_articles,
+       weight / nullif(sum(weight) OVER (), 0) AS share_weighted,
+       tone_low(tone, deviation, scored, (SELECT avg(collected::INTEGER) FROM collection
+                                          WHERE day BETWEEN $first AND $last)) AS low,
+       tone_high(tone, deviation, scored, (SELECT avg(collected::INTEGER) FROM collection
+                                           WHERE day BETWEEN $first AND $last)) AS high
+FROM counted ORDER BY stories DESC"""
 
 # The window day by day.
 
 DAYS = """
-SELECT day, stories, articles, mentions, net_tone, share_of_voice
-FROM daily_coverage
-WHERE topic_id IS NULL AND brand_id = $brand AND day BETWEEN $before AND $last ORDER BY day"""
+WITH texts AS (
+    SELECT day, brand_id, family_id, count(*) AS articles, sum(mentions)::BIGINT AS mentions,
+           story_tone(tone_sum, scored, syndicated) AS tone
+    FROM brand_articles WHERE published_at >= $earliest AND published_at < $until GROUP BY ALL
+),
+counted AS (
+    SELECT day, brand_id, count(*) AS stories, sum(articles)::BIGINT AS articles, sum(mentions)::BIGINT AS mentions,
+           avg(tone) AS net_tone
+    FROM texts GROUP BY day, brand_id
+)
+SELECT * EXCLUDE (brand_id) FROM (
+    SELECT *, stories / sum(stories) OVER (PARTITION BY day) AS share_of_voice FROM counted
+) WHERE brand_id = $brand ORDER BY day"""
 
 CLASSES = """
 SELECT day, CASE WHEN tone IS NULL THEN 'unsure' WHEN tone > $clear THEN 'pos' WHEN tone < -$clear THEN 'neg'
                  ELSE 'neu' END AS class, count(*) AS stories
-FROM (SELECT day, story_id,
+FROM (SELECT day, family_id,
              story_tone(tone_sum, scored, syndicated) AS tone
       FROM brand_articles WHERE brand_id = $brand AND published_at >= $since AND published_at < $until GROUP BY ALL)
 GROUP BY ALL ORDER BY day, class"""
@@ -55,10 +86,10 @@ FROM brand_articles WHERE brand_id = $brand AND published_at >= $earliest AND pu
 GROUP BY ALL ORDER BY 1"""
 
 PULLED_BY_DAY = """
-SELECT day, count(DISTINCT b.story_id) AS stories, count(DISTINCT m.story_id) AS carried
-FROM (SELECT (published_at AT TIME ZONE $zone)::DATE AS day, article_id, story_id FROM brand_articles
+SELECT day, count(DISTINCT b.family_id) AS stories, count(DISTINCT m.family_id) AS carried
+FROM (SELECT (published_at AT TIME ZONE $zone)::DATE AS day, article_id, family_id FROM brand_articles
       WHERE brand_id = $brand AND published_at >= $earliest AND published_at < $until) b
-LEFT JOIN (SELECT DISTINCT article_id, story_id FROM messages WHERE brand_id = $brand) m USING (article_id)
+LEFT JOIN (SELECT DISTINCT article_id, family_id FROM messages WHERE brand_id = $brand) m USING (article_id)
 GROUP BY day ORDER BY day"""
 
 COLLECTED = """
@@ -83,13 +114,13 @@ SELECT brand_id, arg_max(title, (articles, -story_rank)) AS headline FROM (
 TIERS = """
 SELECT tier, CASE WHEN tone IS NULL THEN 'unsure' WHEN tone > $clear THEN 'pos' WHEN tone < -$clear THEN 'neg'
                   ELSE 'neu' END AS class, count(*) AS stories, sum(tone) AS tone, count(tone) AS scored
-FROM (SELECT tier, story_id, story_tone(tone_sum, scored, syndicated) AS tone
+FROM (SELECT tier, family_id, story_tone(tone_sum, scored, syndicated) AS tone
       FROM brand_articles WHERE brand_id = $brand AND published_at >= $since AND published_at < $until GROUP BY ALL)
 GROUP BY ALL ORDER BY tier, class"""
 
 TOPICS = """
 SELECT topic_id, count(*) AS stories, sum(articles)::INTEGER AS articles, avg(tone) AS tone
-FROM (SELECT topic_id, story_id, count(*) AS articles,
+FROM (SELECT topic_id, family_id, count(*) AS articles,
              story_tone(tone_sum, scored, syndicated) AS tone
       FROM (SELECT *, unnest(topics) AS topic_id FROM brand_articles
             WHERE brand_id = $brand AND published_at >= $since AND published_at < $until)
@@ -142,9 +173,9 @@ SELECT date_trunc('hour', local) - INTERVAL 1 HOUR * (hour(local) % 6) AS bin,
        CASE WHEN tone IS NULL THEN 'unsure' WHEN tone > $clear THEN 'pos' WHEN tone < -$clear THEN 'neg'
             ELSE 'neu' END AS class, count(*) AS stories
 FROM (SELECT min(published_at) AT TIME ZONE $zone AS local,
-             CASE WHEN sum(scored) > 0 THEN sum(tone_sum) / sum(scored) END AS tone
+             story_tone(tone_sum, scored, syndicated) AS tone
       FROM brand_articles WHERE brand_id = $brand AND published_at >= $began AND published_at < $ended
-      GROUP BY story_id)
+      GROUP BY family_id)
 GROUP BY ALL ORDER BY bin, class"""
 
 STEPS = """
@@ -167,17 +198,17 @@ QUALIFY row_number() OVER (PARTITION BY f.what ORDER BY t.published_at, t.articl
 ORDER BY "when", f.what"""
 
 SEVERE = """
-SELECT s.title, s.first_outlet, t.tier, s.first_published_at AT TIME ZONE $zone AS published, t.articles, t.tone,
+SELECT t.title, t.first_outlet, t.tier, t.first AT TIME ZONE $zone AS published, t.articles, t.tone,
        t.weight * -t.tone AS weight, t.headline, t.outlets, t.url
-FROM (SELECT story_id, min(tier) AS tier, count(*) AS articles, count(DISTINCT outlet) AS outlets,
-             bool_or(prominence = 3) AS headline, sum(tone_sum) / nullif(sum(scored), 0) AS tone,
+FROM (SELECT family_id, min(tier) AS tier, count(*) AS articles, count(DISTINCT outlet) AS outlets,
+             bool_or(prominence = 3) AS headline, story_tone(tone_sum, scored, syndicated) AS tone,
              max((4 - tier) * greatest(prominence, 0.5)) AS weight,
-             arg_max(url, ((4 - tier) * prominence, article_id)) AS url
-      FROM (SELECT b.*, a.url FROM brand_articles b JOIN articles a USING (article_id)
+             arg_min(url, (published_at, article_id)) AS url, arg_min(title, (published_at, article_id)) AS title,
+             arg_min(outlet, (published_at, article_id)) AS first_outlet, min(published_at) AS first
+      FROM (SELECT b.*, a.url, a.title FROM brand_articles b JOIN articles a USING (article_id)
             WHERE b.brand_id = $brand AND b.published_at >= $began AND b.published_at < $until)
-      GROUP BY story_id) t
-JOIN stories s USING (story_id)
-WHERE t.tone < -$clear ORDER BY weight DESC, t.articles DESC, t.story_id LIMIT $most"""
+      GROUP BY family_id) t
+WHERE t.tone < -$clear ORDER BY weight DESC, t.articles DESC, t.family_id LIMIT $most"""
 
 QUIET = """
 SELECT outlet FROM brand_articles WHERE brand_id = $brand AND tier = 1 AND published_at < $until

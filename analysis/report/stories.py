@@ -7,28 +7,25 @@ from typing import Any
 from analysis.report import queries, words
 from analysis.report.asking import Ask
 from analysis.report.model import CLASSES, Cluster, Competitor, Evidence, TierTone, TopStory
-from analysis.trends import Filters, rivals, share
 from analysis.watchlist import Watchlist
 
 _TOP_STORIES, _CLUSTERS, _SENTENCES = 3, 5, 3
 
 
-def brands(ask: Ask, watchlist: Watchlist, window: Filters) -> tuple[Competitor, ...]:
+def brands(ask: Ask, watchlist: Watchlist) -> tuple[Competitor, ...]:
     """Every watched brand, ours first, then by stories."""
-    zone = watchlist.report.timezone
-    found = {row["brand"]: row for row in ask("Brands", share(window, zone)).dicts()}
-    beside = {row["rival"]: row for row in ask("Rivals", rivals(watchlist.ours.id, window, zone)).dicts()}
+    found = {row["brand_id"]: row for row in ask("Brands", queries.BRANDS).dicts()}
     headlines = dict(ask("Headlines", queries.HEADLINES).rows)
     rows = []
     for brand in watchlist.brands:
-        row, with_us = found.get(brand.id, {}), beside.get(brand.id, {})
+        row = found.get(brand.id, {})
         low, high = row.get("low"), row.get("high")
         rows.append(
             Competitor(
                 brand_id=brand.id, name=brand.name, ours=brand.role == "ours", articles=row.get("articles", 0),
-                stories=row.get("stories", 0), share=row.get("share_of_voice") or 0.0, tone=row.get("net_tone"),
+                stories=row.get("stories", 0), share=row.get("share") or 0.0, tone=row.get("tone"),
                 scored=row.get("scored", 0), between=None if low is None or high is None else (low, high),
-                headline=headlines.get(brand.id) or "", beside_us=with_us.get("stories", 0),
+                headline=headlines.get(brand.id) or "", beside_us=row.get("beside_us", 0),
                 share_of_articles=row.get("share_of_articles") or 0.0, share_weighted=row.get("share_weighted") or 0.0,
             )
         )  # fmt: skip

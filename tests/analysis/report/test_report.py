@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 
 from analysis.errors import StoreError, UserError
 from analysis.report import markdown, write_report
+from analysis.store.corrections import correct
 from analysis.store.database import reading, writing
 from tests.analysis.press import NOON, OUTLETS, article, mention, night, page, watchlist, wire
 from tests.analysis.report.conftest import BOTH, SINCE, UNTIL, Made, Make, answers
@@ -207,10 +208,10 @@ def test_nothing_was_ever_crawled(make: Make, tmp_path: Path) -> None:
 def test_a_correction_changes_every_figure(make: Make, tmp_path: Path) -> None:
     """Tile, chart, list of sentences (field.md, 3.8.6)."""
     before = make(*[page(article(n, mention(tone=-0.8))) for n in range(10)], *answers())
-    with writing(tmp_path / "press.duckdb") as connection:
-        connection.execute(
-            "INSERT INTO private.corrections SELECT mention_id, label, 'pos', 'Ana', 'irony', now() FROM mentions"
-        )
+    with reading(tmp_path / "press.duckdb") as connection:
+        found = connection.execute("SELECT mention_id FROM mentions").fetchall()
+    for (mention_id,) in found:
+        correct(tmp_path / "press.duckdb", mention_id, "pos", why="irony", who="Ana")
     after = make(formats=BOTH)
 
     assert tiles(before)["Net tone"] == "-0.80"
