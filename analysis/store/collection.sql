@@ -32,6 +32,12 @@ reached AS (
 SELECT e.day, e.source_id, r.source_id IS NOT NULL AS collected
 FROM expected e LEFT JOIN reached r ON r.source_id = e.source_id AND r.day = e.day ORDER BY e.day;
 
+DELETE FROM private.shown_days;
+
+INSERT INTO private.shown_days BY NAME   -- of the sources that are watched today
+SELECT day, count(*) AS expected, count(*) FILTER (collected) AS reached FROM private.shown_collection
+WHERE source_id IN (SELECT source_id FROM private.sources) GROUP BY day ORDER BY day;
+
 DELETE FROM private.shown_reach;
 
 -- The same by the hour, as runs of hours without a gap: a row for each, by their first and last hour.

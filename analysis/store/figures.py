@@ -23,16 +23,19 @@ UNDATED = date(1, 1, 1)
 # span -> beginning of its period, and what may limit it beside the brand; at most one limit at a time.
 _SPANS = {
     "hour": ("day", ("all", "topic")),
-    "day": ("day", ("all", "topic", "tier")),
+    "day": ("day", ("all", "topic", "tier", "outlet")),
     "week": ("date_trunc('week', day)::DATE", ("all", "topic", "tier", "outlet")),
     "month": ("date_trunc('month', day)::DATE", ("all", "topic", "tier", "outlet")),
     "ever": ("story_month", ("all", "topic", "tier", "outlet")),
+    "byline": ("story_month", ("journalist",)),
 }
+_OF_STORIES = {"ever", "byline"}
 _LIMITS = {
-    "all": "NULL AS topic_id, NULL AS in_outlet, NULL AS in_tier",
-    "topic": "unnest(topics), NULL, NULL",
-    "tier": "NULL, NULL, tier",
-    "outlet": "NULL, outlet, NULL",
+    "all": "NULL AS topic_id, NULL AS in_outlet, NULL AS in_tier, NULL AS journalist",
+    "topic": "unnest(topics) AS topic_id, NULL AS in_outlet, NULL AS in_tier, NULL AS journalist",
+    "tier": "NULL AS topic_id, NULL AS in_outlet, tier AS in_tier, NULL AS journalist",
+    "outlet": "NULL AS topic_id, outlet AS in_outlet, NULL AS in_tier, NULL AS journalist",
+    "journalist": "NULL AS topic_id, outlet AS in_outlet, NULL AS in_tier, unnest(authors) AS journalist",
 }
 
 
@@ -83,7 +86,7 @@ def collect(connection: duckdb.DuckDBPyConnection) -> None:
 def version() -> str:
     """Changes whenever the figures are made in another way."""
     made = [_text(name) for name in ("figures_tables.sql", "figures.sql", "collection.sql")]
-    return sha256("".join((*made, repr(_SPANS), _CELLS)).encode()).hexdigest()
+    return sha256("".join((*made, repr(_SPANS), repr(_LIMITS), _CELLS, _CO_MENTIONS)).encode()).hexdigest()
 
 
 def _write(connection: duckdb.DuckDBPyConnection, among: str, bounds: dict[str, Any]) -> None:
@@ -115,24 +118,27 @@ def _count(
         values = {"periods": periods, "first": periods[0], "last": min(periods[-1], _LAST) + _MONTH}
     there = within.format("day", "day")
     connection.execute(f"DELETE FROM private.shown_coverage WHERE span = '{span}' AND {there}", values)
-    here = within.format(period, "story_month" if span == "ever" else "day")
+    here = within.format(period, "story_month" if span in _OF_STORIES else "day")
     rows = f"""SELECT *, {period} AS period, {"hour" if span == "hour" else "NULL"} AS in_hour, {{}}
-               FROM private.shown_brand_articles WHERE {here} {"" if span == "ever" else "AND day IS NOT NULL"}"""
+               FROM private.shown_brand_articles WHERE {here} {"" if span in _OF_STORIES else "AND day IS NOT NULL"}"""
     rows = " UNION ALL ".join(rows.format(_LIMITS[limit]) for limit in limits)
     connection.execute(_CELLS.format(span=span, rows=rows), values)
+    if span == "ever":
+        connection.execute(f"DELETE FROM private.shown_co_mentions WHERE {within.format('month', 'month')}", values)
+        connection.execute(_CO_MENTIONS.format(within=here), values)
 
 
 _CELLS = """
 INSERT INTO private.shown_coverage BY NAME
 SELECT '{span}' AS span, period AS day, in_hour AS hour, brand_id, topic_id, in_outlet AS outlet, in_tier AS tier,
-       sum(articles) AS articles, count(*) AS stories, sum(pick_ups) AS pick_ups, sum(mentions) AS mentions,
+       journalist, sum(articles) AS articles, count(*) AS stories, sum(pick_ups) AS pick_ups, sum(mentions) AS mentions,
        sum(positive) AS positive, sum(neutral) AS neutral, sum(negative) AS negative,
        sum(own_voice) AS own_voice, count(tone) AS scored,
        coalesce(sum(tone), 0.0) AS tone_total, coalesce(sum(tone * tone), 0.0) AS tone_squares,
        sum(prominence) AS prominence_total, sum(weight) AS weight, sum(tier_1) AS tier_1, sum(tier_2) AS tier_2,
        sum(tier_3) AS tier_3, min(first_at) AS first_at, max(last_at) AS last_at
 FROM (
-    SELECT period, in_hour, brand_id, topic_id, in_outlet, in_tier, story_id, count(*) AS articles,
+    SELECT period, in_hour, brand_id, topic_id, in_outlet, in_tier, journalist, family_id, count(*) AS articles,
            count(*) FILTER (syndicated) AS pick_ups, sum(mentions) AS mentions, sum(positive) AS positive,
            sum(neutral) AS neutral, sum(negative) AS negative, sum(own_voice) AS own_voice,
            max(prominence) AS prominence,
@@ -142,6 +148,22 @@ FROM (
     FROM ({rows}) GROUP BY ALL
 )
 GROUP BY ALL ORDER BY day, hour, brand_id"""
+
+
+_CO_MENTIONS = """
+INSERT INTO private.shown_co_mentions BY NAME
+WITH told AS (
+    SELECT story_month, topic_id, brand_id, family_id, story_tone(tone_sum, scored, syndicated) AS tone
+    FROM (SELECT *, unnest(list_append(topics, NULL)) AS topic_id FROM private.shown_brand_articles WHERE {within})
+    GROUP BY ALL
+)
+SELECT o.story_month AS month, o.topic_id, o.brand_id, r.brand_id AS rival_id, count(*) AS stories,
+       count(o.tone) AS scored, coalesce(sum(o.tone), 0) AS tone_total, coalesce(sum(o.tone ** 2), 0) AS tone_squares,
+       count(r.tone) AS rival_scored, coalesce(sum(r.tone), 0) AS rival_tone_total,
+       coalesce(sum(r.tone ** 2), 0) AS rival_tone_squares
+FROM told o JOIN told r ON r.family_id = o.family_id AND r.brand_id != o.brand_id
+                       AND r.topic_id IS NOT DISTINCT FROM o.topic_id
+GROUP BY ALL ORDER BY month"""
 
 
 @cache

@@ -71,13 +71,16 @@ figures AS (
            (count(*) FILTER (own_voice))::INTEGER AS own_voice,
            (count(tone) FILTER (confident))::INTEGER AS scored,
            coalesce(sum(tone) FILTER (confident), 0.0) AS tone_sum
-    FROM private.shown_mentions ANTI JOIN private.press_articles USING (article_id)   -- what brands publish is not earned
+    FROM private.shown_mentions
+    ANTI JOIN (   -- what brands publish is not earned
+        SELECT article_id FROM scope_articles SEMI JOIN private.press USING (source_id) WHERE newest) USING (article_id)
     WHERE "at" BETWEEN $lo AND $hi AND {among} GROUP BY article_id, brand_id
 )
-SELECT f.*, months.story_month, (published_at AT TIME ZONE $zone)::DATE AS day,
+SELECT f.*, authors, months.story_month, (published_at AT TIME ZONE $zone)::DATE AS day,
        -- a local hour begins at its own instant: the hour that comes twice when clocks go back is two
        published_at - (published_at AT TIME ZONE $zone - date_trunc('hour', published_at AT TIME ZONE $zone)) AS hour
-FROM figures f JOIN months USING (story_id) ORDER BY "at";
+FROM figures f JOIN months USING (story_id)
+JOIN (SELECT article_id, authors FROM scope_articles WHERE newest) USING (article_id) ORDER BY "at";
 
 INSERT INTO affected
 SELECT DISTINCT day, story_month FROM private.shown_brand_articles WHERE "at" BETWEEN $lo AND $hi AND {among}

@@ -11,8 +11,8 @@ DROP TABLE IF EXISTS private.shown_brand_articles;
 CREATE TABLE private.shown_brand_articles (
     article_id VARCHAR, story_id VARCHAR, brand_id VARCHAR, published_at TIMESTAMPTZ, outlet VARCHAR, tier INTEGER,
     topics VARCHAR[], syndicated BOOLEAN, prominence INTEGER, mentions INTEGER, positive INTEGER, neutral INTEGER,
-    negative INTEGER, own_voice INTEGER, scored INTEGER, tone_sum DOUBLE, family_id VARCHAR, "at" TIMESTAMPTZ, day DATE,
-    hour TIMESTAMPTZ,
+    negative INTEGER, own_voice INTEGER, scored INTEGER, tone_sum DOUBLE, family_id VARCHAR, authors VARCHAR[], "at" TIMESTAMPTZ,
+    day DATE, hour TIMESTAMPTZ,
     story_month DATE   -- of the story's first dated article: each story counts in one month
 );
 DROP TABLE IF EXISTS private.shown_stories;
@@ -25,8 +25,16 @@ CREATE TABLE private.shown_coverage (
     span VARCHAR, day DATE, hour TIMESTAMPTZ, brand_id VARCHAR, topic_id VARCHAR, outlet VARCHAR, tier INTEGER,
     articles INTEGER, stories INTEGER, pick_ups INTEGER, mentions INTEGER, positive INTEGER, neutral INTEGER,
     negative INTEGER, own_voice INTEGER, scored INTEGER, tone_total DOUBLE, tone_squares DOUBLE, prominence_total INTEGER,
-    weight INTEGER, tier_1 INTEGER, tier_2 INTEGER, tier_3 INTEGER, first_at TIMESTAMPTZ, last_at TIMESTAMPTZ
+    weight INTEGER, tier_1 INTEGER, tier_2 INTEGER, tier_3 INTEGER, first_at TIMESTAMPTZ, last_at TIMESTAMPTZ,
+    journalist VARCHAR
 );
+DROP TABLE IF EXISTS private.shown_co_mentions;
+CREATE TABLE private.shown_co_mentions (
+    month DATE, topic_id VARCHAR, brand_id VARCHAR, rival_id VARCHAR, stories INTEGER, scored INTEGER,
+    tone_total DOUBLE, tone_squares DOUBLE, rival_scored INTEGER, rival_tone_total DOUBLE, rival_tone_squares DOUBLE
+);
+DROP TABLE IF EXISTS private.shown_days;
+CREATE TABLE private.shown_days (day DATE, expected INTEGER, reached INTEGER);
 DROP TABLE IF EXISTS private.shown_collection;
 CREATE TABLE private.shown_collection (day DATE, source_id VARCHAR, collected BOOLEAN);
 DROP TABLE IF EXISTS private.shown_reach;

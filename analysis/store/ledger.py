@@ -13,7 +13,7 @@ import duckdb
 
 from analysis.errors import DatabaseBusy, RunLocked
 from analysis.store.database import beside, held
-from analysis.store.figures import rebuild
+from analysis.store.figures import collect, rebuild
 from analysis.watchlist import Watchlist
 
 
@@ -72,6 +72,7 @@ def describe(connection: duckdb.DuckDBPyConnection, watchlist: Watchlist) -> Non
         "sources": [(s.id, s.outlet, s.kind, s.url, s.tier, n) for n, s in enumerate(watchlist.sources)],
     }
     moved = connection.execute("SELECT key, value FROM private.settings").fetchall() not in ([], zones)
+    asked = connection.execute("SELECT source_id FROM private.sources ORDER BY position").fetchall()
     connection.execute("BEGIN")
     for table, values in rows.items():
         connection.execute(f"DELETE FROM private.{table}")
@@ -86,4 +87,6 @@ def describe(connection: duckdb.DuckDBPyConnection, watchlist: Watchlist) -> Non
     after = connection.execute("SELECT list_sort(list(source_id)) FROM private.press").fetchone()
     if moved or before != after:  # every day begins at another instant, or other articles count
         rebuild(connection)
+    elif asked != [(source.id,) for source in watchlist.sources]:
+        collect(connection)
     connection.execute("COMMIT")

@@ -72,11 +72,17 @@ FROM private.shown_mentions WHERE own_voice;
 
 CREATE OR REPLACE VIEW brand_articles AS
 SELECT article_id, story_id, brand_id, published_at, day, hour, outlet, tier, topics, syndicated, prominence, mentions,
-       positive, neutral, negative, own_voice, scored, tone_sum, family_id
+       positive, neutral, negative, own_voice, scored, tone_sum, family_id, authors
 FROM private.shown_brand_articles;
 
 CREATE OR REPLACE VIEW coverage AS
 SELECT * FROM private.shown_coverage;
+
+CREATE OR REPLACE VIEW co_mentions AS
+SELECT * FROM private.shown_co_mentions;
+
+CREATE OR REPLACE VIEW collection_days AS
+SELECT * FROM private.shown_days;
 
 -- The half width of the 95% interval of a mean over n stories, by Student's t (Abramowitz and Stegun 1964, 26.7.5).
 CREATE OR REPLACE MACRO private.margin(deviation, n) AS
@@ -132,13 +138,12 @@ SELECT source_id, expected_from, since, until FROM private.shown_reach
 WHERE source_id IN (SELECT source_id FROM private.sources);
 
 CREATE OR REPLACE VIEW daily_coverage AS
-WITH collected AS (SELECT day, bool_and(collected) AS collected FROM collection GROUP BY day)
 SELECT c.day, c.brand_id, c.topic_id, c.articles, c.stories, c.mentions, c.positive, c.neutral, c.negative,
        (c.mentions - c.positive - c.neutral - c.negative)::INTEGER AS abstained,
        CASE WHEN c.scored > 0 THEN c.tone_total / c.scored END AS net_tone,
        c.stories / sum(c.stories) OVER (PARTITION BY c.day, c.topic_id) AS share_of_voice,
-       coalesce(d.collected, false) AS collected
-FROM private.shown_coverage c LEFT JOIN collected d ON d.day = c.day
+       coalesce(d.reached = d.expected, false) AS collected
+FROM private.shown_coverage c LEFT JOIN private.shown_days d ON d.day = c.day
 WHERE c.span = 'day' AND c.outlet IS NULL AND c.tier IS NULL;
 
 CREATE OR REPLACE VIEW runs AS

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from analysis.trends.question import Filters, midnight
 
 Period = Literal["hour", "day", "week", "month"]
-_READY = {"hour": {"topic"}, "day": {"topic", "tier"}}
+_READY = {"hour": {"topic"}}
 """What may limit the ready cells of a span; of the others topic, tier or outlet. One limit at a time."""
 _COLUMNS = """articles, stories, pick_ups, mentions, positive, neutral, negative, own_voice, scored, tone_total,
            tone_squares,            prominence_total, weight, tier_1, tier_2, tier_3, first_at, last_at"""
@@ -63,6 +63,16 @@ def whole_time(key: str, filters: Filters, zone: str) -> tuple[str, dict[str, An
     outlet = "outlet IS NOT NULL" if by_outlet and filters.outlet is None else ""
     limit = _limit(filters).replace("outlet IS NULL", outlet) if outlet else _limit(filters)
     return f"SELECT {key}, {_SUMS} FROM coverage WHERE span = 'ever' AND {limit} GROUP BY {key}", values
+
+
+def by_line(filters: Filters, zone: str) -> tuple[str, dict[str, Any]]:
+    """Cells of all brands by `journalist, outlet, brand_id`; over all time they are ready."""
+    where, values = filters.of_all_brands().where(zone)
+    key = "journalist, outlet, brand_id"
+    if filters.since or filters.until or _limits(filters) - {"outlet"}:
+        return counted(key, key, where, "(SELECT *, unnest(authors) AS journalist FROM brand_articles)"), values
+    outlet = "" if filters.outlet is None else "AND outlet = $outlet"
+    return f"SELECT {key}, {_SUMS} FROM coverage WHERE span = 'byline' {outlet} GROUP BY {key}", values
 
 
 def _limits(filters: Filters) -> set[str]:

@@ -9,8 +9,8 @@ __all__ = ["Period", "coverage"]
 
 
 _DAYS_REACHED = """reached AS (
-    SELECT date_trunc('{by}', day::TIMESTAMP)::DATE AS period, avg(collected::INTEGER) AS reached
-    FROM collection GROUP BY ALL
+    SELECT date_trunc('{by}', day)::DATE AS period, sum(reached) / sum(expected) AS reached
+    FROM collection_days GROUP BY ALL
 )"""
 # How many sources were reached and expected, at each hour in which that changed; it holds until the next.
 _HOURS_REACHED = """changed AS (

@@ -76,11 +76,13 @@ class Question:
             duckdb.Error: the store is older than the views that the question needs.
         """
         result = connection.execute(self.text, self.bound)
-        columns = tuple(column[0] for column in result.description or ())
+        described = result.description or ()
+        instants = {n for n, column in enumerate(described) if str(column[1]) == "TIMESTAMP WITH TIME ZONE"}
         rows = tuple(result.fetchall())
-        if "zone" in self.values:
-            rows = tuple(tuple(_local(value, ZoneInfo(self.values["zone"])) for value in row) for row in rows)
-        return Answer(columns, rows, self.text)
+        if instants and "zone" in self.values:
+            zone = ZoneInfo(self.values["zone"])
+            rows = tuple(tuple(_local(v, zone) if n in instants else v for n, v in enumerate(row)) for row in rows)
+        return Answer(tuple(column[0] for column in described), rows, self.text)
 
 
 @dataclass(frozen=True)

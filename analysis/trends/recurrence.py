@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.trends.cells import DEVIATION, TONE, counted, whole_time
+from analysis.trends.cells import DEVIATION, TONE, by_line, whole_time
 from analysis.trends.question import Filters, Question
 
 _FIGURES = """brand_id AS brand, articles, stories, pick_ups, mentions, prominence_total / stories AS prominence,
@@ -28,14 +28,13 @@ WHERE {"true" if filters.brand is None else "brand_id = $brand"}"""
 
 def journalists(filters: Filters, zone: str) -> Question:
     """One row a byline, outlet and brand, with the same figures. Two people of one name at one outlet are one."""
-    where, values = filters.where(zone)
-    rows = f"""(SELECT b.*, unnest(a.authors) AS journalist
-         FROM (SELECT * FROM brand_articles WHERE {where}) b JOIN articles a USING (article_id))"""
-    cells = counted("journalist, outlet, brand_id", "journalist, outlet, brand_id", "true", rows)
+    cells, values = by_line(filters, zone)
     sql = f"""
 WITH cells AS (
     {cells}
 )
 SELECT journalist, outlet, {_TIER}, {_FIGURES}
-FROM (SELECT *, {TONE} AS net_tone, {DEVIATION} AS deviation FROM cells)"""
-    return Question(sql, {**values, "zone": zone}, "stories DESC, articles DESC, journalist, outlet, brand")
+FROM (SELECT *, {TONE} AS net_tone, {DEVIATION} AS deviation FROM cells)
+WHERE {"true" if filters.brand is None else "brand_id = $brand"}"""
+    bound = {**values, "brand": filters.brand, "zone": zone}
+    return Question(sql, bound, "stories DESC, articles DESC, journalist, outlet, brand")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from analysis.trends.cells import DEVIATION, TONE, whole_time
 from analysis.trends.question import Filters, Question
 
-_REACHED = """(SELECT avg(collected::INTEGER) FROM collection
+_REACHED = """(SELECT sum(reached) / sum(expected) FROM collection_days
      WHERE day BETWEEN coalesce($first::DATE, (SELECT min(first_at AT TIME ZONE $zone)::DATE FROM brands))
                    AND coalesce($last::DATE, (SELECT max(last_at AT TIME ZONE $zone)::DATE FROM brands)))"""
+
+_PAIR = ("stories", "scored", "tone_total", "tone_squares", "rival_scored", "rival_tone_total", "rival_tone_squares")
 
 
 def share(filters: Filters, zone: str) -> Question:
@@ -39,24 +43,47 @@ FROM shares WHERE {asked}"""
 
 def rivals(brand: str, filters: Filters, zone: str) -> Question:
     """One row for each brand that stories on `brand` name too: how many, and the tone toward each in these stories."""
-    others, values = filters.of_all_brands().where(zone)
+    cells, values = _together(filters, zone)
+    ours, more = whole_time("brand_id", filters, zone)
     sql = f"""
-WITH told AS (
-    SELECT brand_id, family_id, story_tone(tone_sum, scored, syndicated) AS tone
-    FROM brand_articles WHERE {others} GROUP BY brand_id, family_id
+WITH cells AS (
+    {cells}
 ),
-ours AS (SELECT * FROM told WHERE brand_id = $brand),
-pairs AS (
-    SELECT rival.brand_id AS rival, count(*) AS stories, avg(ours.tone) AS our_tone, count(ours.tone) AS our_scored,
-           stddev_samp(ours.tone) AS our_deviation, avg(rival.tone) AS rival_tone, count(rival.tone) AS rival_scored,
-           stddev_samp(rival.tone) AS rival_deviation
-    FROM ours JOIN told rival ON rival.family_id = ours.family_id AND rival.brand_id != ours.brand_id
-    GROUP BY rival.brand_id
+ours AS (
+    {ours}
+),
+told AS (
+    SELECT *, {TONE} AS our_tone, {DEVIATION} AS our_deviation, {_of_rival(TONE)} AS rival_tone,
+           {_of_rival(DEVIATION)} AS rival_deviation
+    FROM cells
 )
-SELECT rival, stories, stories / (SELECT count(*) FROM ours) AS share_of_ours, our_scored, our_tone,
-       tone_low(our_tone, our_deviation, our_scored, 1) AS our_low,
-       tone_high(our_tone, our_deviation, our_scored, 1) AS our_high, rival_scored, rival_tone,
+SELECT rival_id AS rival, stories, stories / (SELECT stories FROM ours WHERE brand_id = $brand) AS share_of_ours,
+       scored AS our_scored, our_tone, tone_low(our_tone, our_deviation, scored, 1) AS our_low,
+       tone_high(our_tone, our_deviation, scored, 1) AS our_high, rival_scored, rival_tone,
        tone_low(rival_tone, rival_deviation, rival_scored, 1) AS rival_low,
        tone_high(rival_tone, rival_deviation, rival_scored, 1) AS rival_high
-FROM pairs"""
-    return Question(sql, {**values, "brand": brand, "zone": zone}, "stories DESC, rival")
+FROM told"""
+    return Question(sql, {**values, **more, "brand": brand, "zone": zone}, "stories DESC, rival")
+
+
+def _together(filters: Filters, zone: str) -> tuple[str, dict[str, Any]]:
+    """Cells of `$brand` and each rival: over all time they are ready, else counted."""
+    if not any((filters.since, filters.until, filters.outlet, filters.tier)):
+        topic = "topic_id IS NULL" if filters.topic is None else "topic_id = $topic"
+        sums = ", ".join(f"sum({name}) AS {name}" for name in _PAIR)
+        return f"SELECT rival_id, {sums} FROM co_mentions WHERE brand_id = $brand AND {topic} GROUP BY rival_id", {}
+    where, values = filters.of_all_brands().where(zone)
+    told = f"""SELECT brand_id, family_id, story_tone(tone_sum, scored, syndicated) AS tone
+          FROM brand_articles WHERE {where} GROUP BY brand_id, family_id"""
+    return (
+        f"""SELECT r.brand_id AS rival_id, count(*) AS stories, count(o.tone) AS scored, sum(o.tone) AS tone_total,
+           sum(o.tone ** 2) AS tone_squares, count(r.tone) AS rival_scored, sum(r.tone) AS rival_tone_total,
+           sum(r.tone ** 2) AS rival_tone_squares
+    FROM ({told}) o JOIN ({told}) r USING (family_id)
+    WHERE o.brand_id = $brand AND r.brand_id != $brand GROUP BY r.brand_id""",
+        values,
+    )
+
+
+def _of_rival(sql: str) -> str:
+    return sql.replace("scored", "rival_scored").replace("tone_", "rival_tone_")
