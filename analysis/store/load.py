@@ -147,7 +147,8 @@ def _load(connection: duckdb.DuckDBPyConnection, segments: list[Path]) -> Loaded
     try:
         connection.execute(
             f"""CREATE TEMP TABLE batch AS
-                SELECT * EXCLUDE (filename) REPLACE (list_position($paths, filename) * {_A_SEGMENT} + seq AS seq),
+                SELECT * EXCLUDE (filename)
+                         REPLACE (list_position($paths, filename)::BIGINT * {_A_SEGMENT} + seq AS seq),
                        parse_filename(filename) AS segment
                 FROM read_json($paths, format = 'newline_delimited', filename = true,
                 maximum_object_size = {_LONGEST_RECORD}, columns = {{seq: 'BIGINT', run_id: 'VARCHAR',

@@ -272,3 +272,11 @@ def test_whether_an_address_ever_brought_an_article_is_remembered(
         bring(store, tmp_path, f"run{number}", records)
         found = store.execute("SELECT state, stored FROM private.urls").fetchall()
         assert found == [("failed", number > 0)]
+
+
+def test_many_segments_are_loaded_at_once(store: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """In one transaction, a later one after an earlier: of a text that was corrected twice the last is the newest."""
+    told = [spooled(tmp_path, f"run{n}", [page(article(title=f"Version {n}"))]) for n in range(5)]
+
+    assert load(store, *told).articles == 5
+    assert store.execute("SELECT title, revision FROM articles").fetchall() == [("Version 4", 4)]
