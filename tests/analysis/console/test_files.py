@@ -49,7 +49,7 @@ def test_report(press: Path, run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (("report", "--format", "docx"), "'docx' is not allowed; one or more of html, md"),
+        (("report", "--format", "docx"), "'docx' is not allowed; one or more of html, pdf, xlsx, pptx, md"),
         (("report", "--format", ""), "'' is not allowed"),
         (
             ("report", "--since", "2026-03-10", "--until", "2026-03-01"),
