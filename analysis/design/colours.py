@@ -67,7 +67,7 @@ LIGHT = Ink(
     paper="#ffffff", wash="#f4f6f7", ink="#14202b", soft="#55626e", line="#dce1e5", accent="#0b5c6b", pos="#1667ad",
     neu="#87929d", neg="#b84a00", unsure="#b9c1c8", good="#1c6b45", amber="#855600", red="#b3261e", event="#fbeed3",
     gap="#9aa5af", usual="#e6ebee", brand0="#123a5a", brand1="#c57500", brand2="#007d62", brand3="#a8528b",
-    brand4="#3889c2", brand5="#67727c",
+    brand4="#3d8fca", brand5="#67727c",
 )  # fmt: skip
 DARK = Ink(
     paper="#11171d", wash="#19212a", ink="#e8edf1", soft="#a3afba", line="#2c3742", accent="#6cc5d4", pos="#6bb1ee",

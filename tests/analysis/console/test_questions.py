@@ -57,7 +57,7 @@ def test_a_question_can_be_shown_and_asked_again(press: Path, run: Run) -> None:
     shown = run("trends", "--brand", "acme", "--sql")
 
     assert shown.status == 0
-    assert "FROM brand_articles" in shown.out
+    assert "FROM coverage" in shown.out
     assert "acme" not in shown.out
     assert "'brand': 'acme'" in shown.err
 
