@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,10 @@ from analysis.store.database import beside, publish_snapshot, writing
 from analysis.store.load import load
 from analysis.store.records import article_record, mention_records, said_records, url_record
 from analysis.store.spool import Spool, sealed
+
+_SYLLABLES = [a + b for a in "bdfglmnrst" for b in "aeiou"][::2]
+# Wide enough that stories differ by their words; the frequent ones of a language say nothing and are left out.
+_VOCABULARY = [*WORDS, *("".join(parts) for parts in product(_SYLLABLES, repeat=3))]
 
 
 def load_night(database: Path, number: int, mentions: int) -> tuple[float, float]:
@@ -46,7 +51,7 @@ def _records(number: int, mentions: int, earlier: list[tuple[str, str]]) -> Iter
     body = ""
     while told < mentions:
         if not body or chance.random() < 0.45:  # else the outlet carries the last story on
-            body = "\n".join(" ".join(chance.choices(WORDS, k=25)) + "." for _ in range(12))
+            body = "\n".join(" ".join(_words(chance, 25)) + "." for _ in range(12))
         again = chance.choice(earlier) if earlier and chance.random() < 0.05 else None
         found = _article(chance, number, told, body, again)
         record = article_record(found)
@@ -75,7 +80,7 @@ def _article(chance: random.Random, night: int, serial: int, body: str, again: t
     found = Article(
         url=again[1] if again else f"https://outlet{outlet}.example/{night}/{serial}",
         source_id=f"outlet{outlet}", outlet=f"Outlet {outlet}", tier=1 + outlet % 3,
-        title=" ".join(chance.choices(WORDS, k=8)), body=body, authors=(f"Jane {outlet * 20 + serial % 20}",),
+        title=" ".join(_words(chance, 8)), body=body, authors=(f"Jane {outlet * 20 + serial % 20}",),
         published=published, published_source="jsonld", fetched_at=published + timedelta(hours=1), language="en",
         extractor="bench", topics=tuple(topic for topic in TOPICS if chance.random() < 0.2),
     )  # fmt: skip
@@ -84,11 +89,15 @@ def _article(chance: random.Random, night: int, serial: int, body: str, again: t
         mentions=tuple(
             Mention(
                 brand_id=brand.lower(), placement=kind, ordinal=n, spans=((0, 4),),  # type: ignore[arg-type]
-                sentence=f"{brand} {' '.join(chance.choices(WORDS, k=16))}.", score=_score(chance),
+                sentence=f"{brand} {' '.join(_words(chance, 16))}.", score=_score(chance),
             )
             for brand in brands for n, kind in enumerate(kinds)
         ),
     )  # fmt: skip
+
+
+def _words(chance: random.Random, count: int) -> list[str]:
+    return chance.choices(_VOCABULARY, k=count)
 
 
 def _score(chance: random.Random) -> Score:
