@@ -71,7 +71,8 @@ def _what_happened(facts: Facts) -> str:
 def _is_it_over(facts: Facts) -> list[str]:
     """Nothing is easing or over where less may be our own blindness."""
     crisis = facts.crisis
-    if crisis is None or (facts.confidence.light != "green" and crisis.phase != "rising"):
+    growing = crisis is not None and crisis.phase == "rising" and crisis.back is None
+    if crisis is None or (facts.confidence.light != "green" and not growing):
         return []
     if crisis.back is not None:
         return [f"It is over: usual volume since {short_day(crisis.back)}."]

@@ -50,11 +50,16 @@ def store(nights: tuple[Path, dict[date, list[Alert]]]) -> Iterator[duckdb.DuckD
 
 
 def test_the_first_night_with_the_stories_raises_the_alert(nights: tuple[Path, dict[date, list[Alert]]]) -> None:
-    """The first dated pages on the outage are of 14 August; one alert for all of it, with its sentences."""
+    """The first dated pages on the outage are of 14 August; one alert for all of it, with its sentences.
+
+    A later episode may follow: the cause that was told on 25 August is news by the tone of some scorers.
+    """
     raised = {end: alerts for end, alerts in nights[1].items() if alerts}
+    first, *later = raised
     (alert,) = raised[date(2008, 8, 14)]
 
-    assert list(raised) == [date(2008, 8, 14)]
+    assert first == date(2008, 8, 14)
+    assert set(later) <= {date(2008, 8, 26)}
     assert (alert.kind, alert.subject, alert.first_day) == ("coverage", "netflix", date(2008, 8, 14))
     assert alert.conditions[0].name == "spike"
     assert len(alert.sentences) == 3
@@ -64,9 +69,9 @@ def test_the_first_night_with_the_stories_raises_the_alert(nights: tuple[Path, d
 def test_a_backtest_finds_the_same(store: duckdb.DuckDBPyConnection) -> None:
     found = find_alerts(store, watchlist(), date(2008, 1, 1), date(2008, 9, 5))
 
-    assert [(alert.kind, alert.subject, alert.first_day) for alert in found] == [
-        ("coverage", "netflix", date(2008, 8, 14))
-    ]
+    first, *later = [(alert.kind, alert.subject, alert.first_day) for alert in found]
+    assert first == ("coverage", "netflix", date(2008, 8, 14))
+    assert set(later) <= {("coverage", "netflix", date(2008, 8, 25))}
 
 
 def test_tone_before_during_and_after(store: duckdb.DuckDBPyConnection) -> None:
