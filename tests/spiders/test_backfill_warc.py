@@ -9,6 +9,8 @@ import pytest
 from tests.command import presswatch, rows
 from tests.site import Page, article, rss, site, watchlist
 
+pytestmark = pytest.mark.slow  # many runs of the program, a minute and more each
+
 OLD, NEW = "Netflix says that profits rose", "Netflix says that profits fell"
 
 

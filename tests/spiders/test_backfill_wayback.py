@@ -15,7 +15,7 @@ from tests.command import presswatch, rows
 from tests.hostile import Hostile, answer, hostile
 from tests.site import article, rss, watchlist
 
-pytestmark = pytest.mark.timeout(600)  # several runs of the program each
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]  # several runs of the program each
 PUBLISHED = '<meta property="article:published_time" content="2008-08-12T09:30:00-07:00">'
 
 

@@ -19,6 +19,8 @@ from tests.command import rows, scrapy
 from tests.hostile import Hostile, answer, hostile, packed
 from tests.site import article, rss, watchlist
 
+pytestmark = pytest.mark.slow  # many runs of the program, a minute and more each
+
 TIMEOUT = 3  # seconds, DOWNLOAD_TIMEOUT of these crawls
 STORY = article("Netflix outage goes on", "The Netflix outage goes on for a third day.").encode()
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"

@@ -19,7 +19,7 @@ from analysis.store.database import writing
 from tests.command import presswatch, rows
 from tests.site import Page, Site, article, rss, site, watchlist
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 NOW = datetime.now(UTC).replace(microsecond=0)
 IN_FEED = 3  # entries that the feed lists
 A_NIGHT = 4  # articles that the paper publishes in a day
