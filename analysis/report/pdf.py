@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from analysis.errors import FormatMissing
 from analysis.report import html
 from analysis.report.model import Report
@@ -17,6 +19,8 @@ def render(report: Report) -> bytes:
         from weasyprint import HTML, urls  # noqa: PLC0415 (loads Pango, which a machine may lack)
     except OSError as error:
         raise FormatMissing(f"no PDF: {error.args[0].splitlines()[0]}; apt-get install libpango-1.0-0") from None
+    # it warns of every rule for screens in our style sheet
+    logging.getLogger("weasyprint").setLevel(logging.ERROR)
     page = HTML(
         string=html.render(report, paper=True),
         url_fetcher=urls.URLFetcher(allowed_protocols=["data"]),
