@@ -11,7 +11,7 @@ from analysis.report import claims, queries
 from analysis.report.asking import Ask
 from analysis.report.days import BASELINE, History
 from analysis.report.model import Carried, Competitor, Delta, Tile
-from analysis.trends.interval import LEAST_STORIES
+from analysis.trends.changes import LEAST_STORIES
 
 Show = Callable[[float | None], str]
 _USUAL = "a usual day"
