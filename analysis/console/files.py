@@ -89,6 +89,9 @@ def report(front: Front, /, since: Any, until: Any, out: Path, formats: tuple[st
 @global_options
 @pass_front
 def export(front: Front, /, formats: tuple[str, ...], out: Path) -> None:
-    """The public views, one file each."""
+    """The public views, one file each.
+
+    Times in a workbook (xlsx) are UTC.
+    """
     for path in export_views(front.database, out, formats):
         click.echo(path)

@@ -17,9 +17,8 @@ from analysis.design.figures import mark, safe_url, visible
 from analysis.report import xlsx_charts
 from analysis.report.method import method
 from analysis.report.model import CLASSES, Report
+from analysis.store.workbook import CUT, LONGEST
 
-LONGEST = 32_767  # characters that a cell holds
-CUT = " … [cut]"
 _LONGEST_LINK, _MOST_LINKS = 2_000, 60_000  # Excel refuses more
 CLIPS = ("published", "outlet", "tier", "brand", "tone", "score", "counted", "corrected", "placement", "carried",
          "whole text", "live blog", "topics", "sentence", "title", "address", "scorer", "mention")  # fmt: skip

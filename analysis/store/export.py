@@ -1,4 +1,4 @@
-"""The public views as files for other tools: Parquet and CSV, one file a view."""
+"""The public views as files for other tools: Parquet, CSV and workbooks, one file a view."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from pathlib import Path
 import duckdb
 
 from analysis.store.database import reading
+from analysis.store.workbook import write_workbook
 
-FORMATS = ("parquet", "csv")
+FORMATS = ("parquet", "csv", "xlsx")
 VIEWS = (
     "articles",
     "article_revisions",
@@ -51,16 +52,23 @@ def export_views(database: Path, out: Path, formats: tuple[str, ...] = FORMATS) 
 
 def _export(connection: duckdb.DuckDBPyConnection, view: str, out: Path, form: str) -> Path:
     target, fresh = out / f"{view}.{form}", out / f".{view}.{form}.new"
-    columns = connection.execute(f"DESCRIBE {view}").fetchall()
+    if form == "xlsx":
+        write_workbook(connection.execute(f"FROM {view}"), fresh, view)
+    else:
+        _copy(connection, view, fresh, form)
+    fresh.replace(target)
+    return target
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, view: str, to: Path, form: str) -> None:
     if form == "csv":
+        columns = connection.execute(f"DESCRIBE {view}").fetchall()
         chosen = ", ".join(_csv_column(name, kind) for name, kind, *_ in columns)
         options = "FORMAT csv, HEADER, DELIMITER ','"
     else:
         chosen, options = "*", "FORMAT parquet, COMPRESSION zstd"
-    name = str(fresh).replace("'", "''")
+    name = str(to).replace("'", "''")
     connection.execute(f"COPY (SELECT {chosen} FROM {view}) TO '{name}' ({options})")
-    fresh.replace(target)
-    return target
 
 
 def _csv_column(name: str, kind: str) -> str:

@@ -20,7 +20,8 @@ from pypdf import PdfReader
 from analysis.design.figures import mark, signed
 from analysis.report import mail, read_report, renderer
 from analysis.report.model import Report
-from analysis.report.xlsx import CLIPS, CUT, LONGEST, cell_text
+from analysis.report.xlsx import CLIPS, cell_text
+from analysis.store.workbook import CUT, LONGEST
 from tests.analysis.press import NOON, article, mention, night, page, watchlist, wire
 from tests.analysis.report.conftest import SINCE, UNTIL, answers
 from tests.analysis.report.test_hostile import ADDRESSES, HOSTILE, inert

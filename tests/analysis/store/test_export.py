@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import csv
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analysis.store.database import reading
 from analysis.store.export import FORMATS, VIEWS, export_views
+from analysis.store.workbook import CUT, LONGEST, write_workbook
 from tests.analysis.press import article, mention, night, page
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\0=1"]
@@ -70,6 +75,52 @@ def test_csv_holds_no_formula(store: Path, tmp_path: Path) -> None:
     assert "Ünïcode, comma" in titles
     assert 'He said "no", twice.\nThen left.' in sentences
     assert {row["topics"] for row in rows(tmp_path / "articles.csv")} == {"", "outage;launch"}
+
+
+def test_a_workbook_holds_text_as_text(store: Path, tmp_path: Path) -> None:
+    """Opened by another library: every title as it is, none a formula; times, truth values and numbers are such."""
+    export_views(store, tmp_path, ("xlsx",))
+    book = openpyxl.load_workbook(tmp_path / "articles.xlsx")
+    heading, *found = book["articles"].iter_rows()
+    cells = {name.value: [row[n] for row in found] for n, name in enumerate(heading)}
+
+    assert book["articles"].auto_filter.ref == f"A1:{heading[-1].column_letter}{len(found) + 1}"
+    titles = {str(cell.value).replace("_x000D_", "\r").replace("_x0000_", "\0") for cell in cells["title"]}
+    assert titles == {*FORMULAS, "Ünïcode, comma"}
+    assert {cell.data_type for cell in cells["title"]} == {"s"}
+    assert {type(cell.value) for cell in cells["fetched_at"]} == {datetime}
+    assert {type(cell.value) for cell in cells["complete"]} == {bool}
+    assert {cell.value or "" for cell in cells["topics"]} == {"", "outage; launch"}
+
+
+@given(rows=st.lists(st.tuples(st.text(max_size=9), st.integers(-9, 9)), max_size=9), most=st.integers(2, 5))
+@settings(deadline=None)
+def test_a_full_sheet_is_followed_by_another(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, int]], most: int
+) -> None:
+    """Nothing is lost or doubled, and each sheet has the heading."""
+    path = tmp_path_factory.mktemp("book") / "rows.xlsx"
+    with duckdb.connect() as connection:
+        connection.execute("CREATE TABLE t (word VARCHAR, number INTEGER)")
+        for row in rows:
+            connection.execute("INSERT INTO t VALUES (?, ?)", row)
+        write_workbook(connection.execute("FROM t"), path, "t", most=most)
+    sheets = [list(sheet.iter_rows(values_only=True)) for sheet in openpyxl.load_workbook(path)]
+
+    assert all(sheet[0] == ("word", "number") for sheet in sheets)
+    assert [row[1] for sheet in sheets for row in sheet[1:]] == [number for _, number in rows]
+
+
+def test_what_a_cell_cannot_hold_is_cut_with_a_mark(tmp_path: Path) -> None:
+    """Text that is too long; a date before 1900 is text."""
+    path = tmp_path / "rows.xlsx"
+    with duckdb.connect() as connection:
+        write_workbook(connection.execute("SELECT repeat('x', 40_000) AS a, DATE '1865-04-14' AS b"), path, "t")
+    ((_, _), (long, old)) = openpyxl.load_workbook(path)["t"].iter_rows(values_only=True)
+
+    assert len(long) == LONGEST
+    assert long.endswith(CUT)
+    assert old == "1865-04-14"
 
 
 def test_a_list_is_a_cell_too(database: Path, tmp_path: Path) -> None:

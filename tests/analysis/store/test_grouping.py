@@ -266,7 +266,7 @@ def test_a_title_is_that_of_the_most_central_article(night: Nights) -> None:
 def test_families_do_not_depend_on_the_order(
     shared: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPathFactory, order: list[int], cuts: set[int]
 ) -> None:
-    """In which articles of two wires and a third text come, and over how many nights. What changed its story says so."""
+    """In which articles of two wires and a third text come, and over how many nights. A merger says so."""
     bodies = [WHOLE, text(*OTHER), STUB]
     come = [told(n, ("", "DUNMERE (AP) - ")[n % 2] + bodies[n % 3], n) for n in range(9)]
     night = Nights(emptied(shared), tmp_path_factory.mktemp("spool"))
