@@ -106,6 +106,8 @@ def test_stopped_by_signals_and_killed_it_ends_as_if_nothing_had_happened(
     assert [status for (status,) in rows(path, "SELECT status FROM runs ORDER BY started_at")] == [
         "stopped", "interrupted", "interrupted", "finished"
     ]  # fmt: skip
+    brought = rows(path, "SELECT sum(pages)::INTEGER, sum(articles)::INTEGER, sum(mentions)::INTEGER FROM runs")
+    assert brought == [(PAGES, NAMED, 3 * NAMED)]  # each page is told by the run that fetched it, killed or not
     asked = unheld.paths()
     done = [f"/{n}" for n in range(PAGES - left)]
     assert {page: asked.count(page) for page in done} == dict.fromkeys(done, 1)

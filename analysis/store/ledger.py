@@ -16,6 +16,10 @@ from analysis.store.database import beside, held
 from analysis.store.figures import collect, rebuild
 from analysis.watchlist import Watchlist
 
+_BROUGHT = """articles = (SELECT count(*) FROM private.articles WHERE run_id = runs.run_id),
+    mentions = (SELECT count(*) FROM private.mentions m JOIN private.articles a
+                ON a.article_id = m.article_id AND a.revision = m.revision WHERE a.run_id = runs.run_id)"""
+
 
 @contextmanager
 def run_lock(database: Path) -> Iterator[None]:
@@ -36,12 +40,18 @@ def run_lock(database: Path) -> Iterator[None]:
 
 
 def start_run(connection: duckdb.DuckDBPyConnection, command: str, watchlist: Watchlist) -> str:
-    """Open a run and note what it watches; runs that were never ended are marked `interrupted`.
+    """Open a run and note what it watches; one that was never ended is marked `interrupted`.
 
-    Returns the run's id, which sorts by time. Only for the holder of `run_lock`.
+    Of that one what it brought is counted first, so what its spool still held must be loaded. Returns the run's id,
+    which sorts by time. Only for the holder of `run_lock`.
     """
     run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
-    connection.execute("UPDATE private.runs SET status = 'interrupted' WHERE status = 'started'")
+    connection.execute(
+        f"""UPDATE private.runs SET status = 'interrupted', {_BROUGHT}, pages = (
+                SELECT count(*) FROM private.urls u
+                WHERE u.state IN ('fetched', 'extracted') AND u.updated_at >= runs.started_at)
+            WHERE status = 'started'"""
+    )
     connection.execute(
         "INSERT INTO private.runs VALUES (?, ?, ?, now(), NULL, 'started', 0, 0, 0, 0)",
         [run_id, command, os.getpid()],
@@ -53,11 +63,7 @@ def start_run(connection: duckdb.DuckDBPyConnection, command: str, watchlist: Wa
 def end_run(connection: duckdb.DuckDBPyConnection, run_id: str, status: str, pages: int, errors: int) -> None:
     """Close a run: `finished`, `partial` (some sources failed), `failed` or `stopped` (by a signal)."""
     connection.execute(
-        """UPDATE private.runs SET ended_at = now(), status = ?, pages = ?, errors = ?,
-               articles = (SELECT count(*) FROM private.articles WHERE run_id = runs.run_id),
-               mentions = (SELECT count(*) FROM private.mentions m JOIN private.articles a
-                           ON a.article_id = m.article_id AND a.revision = m.revision WHERE a.run_id = runs.run_id)
-           WHERE run_id = ?""",
+        f"""UPDATE private.runs SET ended_at = now(), status = ?, pages = ?, errors = ?, {_BROUGHT} WHERE run_id = ?""",
         [status, pages, errors, run_id],
     )
 
