@@ -93,13 +93,23 @@ def cli() -> None:
     """Watch how the press writes about your brand and its rivals."""
 
 
+def _in_one_line(error: click.ClickException) -> str:
+    """A mistake on the command line as any other of a user: one line, which names the command; click takes three."""
+    context = getattr(error, "ctx", None)
+    where = context.command_path if context else "presswatch"
+    return f"{where}: {' '.join(error.format_message().split()).rstrip('.')}; see {where} --help"
+
+
 def main() -> None:
     """Run the command line; end with the exit status of the contract (docs/cli.md)."""
     try:
         status = cli(prog_name="presswatch", standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        click.echo(_in_one_line(error), err=True)
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(_STOPPED_BY_KEYBOARD)
