@@ -23,6 +23,7 @@ _STORIES = 10  # that each newcomer is compared with
 _TELLING = 25  # terms by which they are looked up, at least two in common
 _USUAL = 0.003  # share of the stories from which on a term tells nothing, and so many are few
 _FEW = 50
+_AT_ONCE = 1000  # newcomers in one query, which bounds its memory
 
 # Near in time: by publication; by the fetch where one of the two has no date.
 _NEAR = f"""CASE WHEN one.dated AND other.dated THEN abs(epoch(one."at") - epoch(other."at")) <= {{days}} * 86400
@@ -57,37 +58,42 @@ hits AS (
 SELECT article_id, other_id, family_id, count(*) AS shared FROM hits GROUP BY article_id, other_id, family_id
 QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY shared DESC, other_id) <= {_CANDIDATES}"""
 
-# A new family has no story yet: it is proposed to others by the name of its founder.
-_STORIES_NEAR = f"""
-WITH come AS (
-    SELECT article_id, article_id AS story_id, brands, "at", dated, fetched_at, turn, terms, weights
-    FROM arrivals WHERE article_id IN (SELECT unnest($founders))
-),
-weighed AS (
-    SELECT article_id, term, weight * greatest(0, ln(($stories + {PRIOR}) / (coalesce(t.stories, 0) + 0.5))) AS tells
-    FROM (SELECT article_id, unnest(terms) AS term, unnest(weights) AS weight FROM come)
+# What newcomers are looked up by, and what is near in time that holds any of it. Rows go by numbers, a stored one by
+# its place and a newcomer by its turn below zero: names in millions of rows would cost most of the time and memory.
+_SOUGHT = f"""
+CREATE OR REPLACE TEMP TABLE sought AS
+WITH weighed AS (
+    SELECT turn, brands, term,
+           weight * greatest(0, ln(($stories + {PRIOR}) / (coalesce(t.stories, 0) + 0.5))) AS tells
+    FROM (SELECT turn, brands, unnest(terms) AS term, unnest(weights) AS weight
+          FROM arrivals WHERE article_id IN (SELECT unnest($founders)))
     LEFT JOIN private.terms t USING (term)
     WHERE coalesce(t.stories, 0) <= greatest({_FEW}, {_USUAL} * $stories)
-),
-sought AS (
-    FROM weighed QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY tells DESC, term) <= {_TELLING}
-),
-known AS (
-    SELECT article_id, story_id, brands, "at", dated, fetched_at, 0 AS turn, terms
-    FROM private.sketches WHERE rowid IN (SELECT place FROM near) AND is_original AND story_id IS NOT NULL
-    UNION ALL SELECT * EXCLUDE (weights) FROM come
-),
-hits AS (
-    SELECT s.article_id, k.article_id AS other_id, sum(tells) AS score
-    FROM sought s JOIN (SELECT article_id, unnest(terms) AS term FROM known) k USING (term) GROUP BY ALL
-    HAVING count(*) > 1
 )
-SELECT one.article_id, other.story_id, max(score) AS nearest
-FROM hits h JOIN come one ON one.article_id = h.article_id JOIN known other ON other.article_id = h.other_id
-WHERE (other.turn = 0 OR other.turn < one.turn) AND list_has_any(one.brands, other.brands)
-  AND {_NEAR.format(days=WINDOW)}
-GROUP BY one.article_id, other.story_id
-QUALIFY row_number() OVER (PARTITION BY one.article_id ORDER BY nearest DESC, other.story_id) <= {_STORIES}"""
+SELECT turn, unnest(brands) AS brand, term, tells
+FROM (FROM weighed QUALIFY row_number() OVER (PARTITION BY turn ORDER BY tells DESC, term) <= {_TELLING})"""
+# A new family has no story yet: it is proposed to others by the name of its founder.
+_KNOWN = """
+CREATE OR REPLACE TEMP TABLE known AS
+SELECT rowid AS place, story_id, brands, "at", dated, fetched_at, 0 AS turn, terms
+FROM private.sketches WHERE rowid IN (SELECT place FROM near) AND is_original AND story_id IS NOT NULL
+UNION ALL SELECT -turn, article_id, brands, "at", dated, fetched_at, turn, terms
+FROM arrivals WHERE article_id IN (SELECT unnest($founders))"""
+_HELD = """
+CREATE OR REPLACE TEMP TABLE held AS
+SELECT place, term, unnest(brands) AS brand FROM (SELECT place, brands, unnest(terms) AS term FROM known)
+WHERE term IN (SELECT term FROM sought)"""
+_STORIES_NEAR = f"""
+WITH hits AS (
+    SELECT turn, place, max(score) AS score FROM (
+        SELECT s.turn, h.place, brand, sum(tells) AS score FROM sought s JOIN held h USING (term, brand)
+        WHERE s.turn BETWEEN $first AND $last GROUP BY ALL HAVING count(*) > 1) GROUP BY ALL
+)
+SELECT one.story_id, other.story_id, max(score) AS nearest
+FROM hits h JOIN known one ON one.place = -h.turn JOIN known other ON other.place = h.place
+WHERE (other.turn = 0 OR other.turn < one.turn) AND {_NEAR.format(days=WINDOW)}
+GROUP BY one.story_id, other.story_id
+QUALIFY row_number() OVER (PARTITION BY one.story_id ORDER BY nearest DESC, other.story_id) <= {_STORIES}"""
 
 
 def copies(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str, int]]:
@@ -106,8 +112,17 @@ def stories(connection: duckdb.DuckDBPyConnection, founders: Sequence[str], coun
     count: stories in the store
     """
     _find_near(connection, int(WINDOW))
-    values = {"founders": list(founders), "stories": count}
-    return [(article, story) for article, story, _ in connection.execute(_STORIES_NEAR, values).fetchall()]
+    connection.execute(_SOUGHT, {"founders": list(founders), "stories": count})
+    connection.execute(_KNOWN, {"founders": list(founders)})
+    connection.execute(_HELD)
+    (turns,) = connection.execute("SELECT coalesce(max(turn), 0) FROM sought").fetchall()[0]
+    found: list[tuple[str, str]] = []
+    for first in range(1, turns + 1, _AT_ONCE):
+        values = {"first": first, "last": first + _AT_ONCE - 1}
+        found += [(article, story) for article, story, _ in connection.execute(_STORIES_NEAR, values).fetchall()]
+    for table in ("sought", "known", "held", "near"):
+        connection.execute(f"DROP TABLE {table}")
+    return found
 
 
 def _find_near(connection: duckdb.DuckDBPyConnection, days: int) -> None:

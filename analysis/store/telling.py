@@ -22,6 +22,7 @@ Rows = list[tuple[Any, ...]]
 
 _YOUNG = 10  # times a night's stories; in a smaller store the night itself says what is usual
 _LARGEST = 150  # terms of a story that newcomers are compared with
+_AT_ONCE = 1000  # stories whose terms are fetched at once
 
 _HELD = """flatten(list(brands)), flatten(list(topics)), min(epoch("at")) FILTER (dated) / 86400,
        max(epoch("at")) FILTER (dated) / 86400, count(*) FILTER (is_original)"""
@@ -34,12 +35,14 @@ SELECT story_id, NULL, {_HELD}
 FROM private.sketches JOIN private.stories USING (story_id)
 WHERE story_id IN (SELECT unnest(?)) GROUP BY story_id, opened_at ORDER BY opened_at, story_id"""
 _TERMS = f"""
-SELECT name, term, sum(weight)::DOUBLE AS total
-FROM (SELECT coalesce(story_id, family_id) AS name, unnest(terms) AS term, unnest(weights) AS weight
-      FROM private.sketches WHERE rowid IN (   -- lists are read of these rows only
-          SELECT rowid FROM private.sketches
-          WHERE is_original AND coalesce(story_id, family_id) IN (SELECT unnest($names))))
-GROUP BY name, term QUALIFY row_number() OVER (PARTITION BY name ORDER BY total DESC, term) <= {_LARGEST}"""
+SELECT name, list(term), list(total) FROM (
+    SELECT name, term, sum(weight)::DOUBLE AS total
+    FROM (SELECT coalesce(story_id, family_id) AS name, unnest(terms) AS term, unnest(weights) AS weight
+          FROM private.sketches WHERE rowid IN (   -- lists are read of these rows only
+              SELECT rowid FROM private.sketches
+              WHERE is_original AND coalesce(story_id, family_id) IN (SELECT unnest($names))))
+    GROUP BY name, term QUALIFY row_number() OVER (PARTITION BY name ORDER BY total DESC, term) <= {_LARGEST})
+GROUP BY name"""
 _NAMED = "(SELECT family_id, coalesce(story_id, family_id) AS name FROM private.sketches WHERE is_original)"
 _APART = f"""
 SELECT DISTINCT one.name, other.name FROM private.apart p
@@ -108,11 +111,12 @@ def _merged(connection: duckdb.DuckDBPyConnection, founded: Rows, together: Pair
 def _clusters(connection: duckdb.DuckDBPyConnection, known: Rows, founded: Rows) -> list[Cluster]:
     """Stories of the store, the oldest first, then new families in the order of publication."""
     rows = [*known, *founded]
-    weights: dict[str, dict[int, float]] = {name: {} for name, *_ in rows}
-    for name, term, weight in connection.execute(_TERMS, {"names": list(weights)}).fetchall():
-        weights[name][term] = weight
+    told = connection.execute(_TERMS, {"names": [name for name, *_ in rows]})
+    held: dict[str, dict[int, float]] = {}
+    while found := told.fetchmany(_AT_ONCE):
+        held.update((name, dict(zip(terms, totals, strict=True))) for name, terms, totals in found)
     return [
-        Cluster([name], place < len(known), weights[name], frozenset(brands), frozenset(topics), first, last, size)
+        Cluster([name], place < len(known), held.get(name, {}), frozenset(brands), frozenset(topics), first, last, size)
         for place, (name, _, brands, topics, first, last, size) in enumerate(rows)
     ]
 
@@ -126,13 +130,14 @@ def _frequency(connection: duckdb.DuckDBPyConnection, clusters: list[Cluster]) -
 
 def _write(connection: duckdb.DuckDBPyConnection, merged: list[Cluster], founded: list[str]) -> None:
     """Write down which stories were opened, which grew and which became one."""
-    opened = {min(cluster.names, key=founded.index): cluster for cluster in merged if not cluster.stored}
+    turn = {family: place for place, family in enumerate(founded)}
+    opened = {min(cluster.names, key=turn.__getitem__): cluster for cluster in merged if not cluster.stored}
     told = [(family, story) for story, cluster in opened.items() for family in cluster.names]
     for cluster in merged:
         if cluster.stored:
-            stories = [name for name in cluster.names if name not in founded]
+            stories = [name for name in cluster.names if name not in turn]
             story = _oldest(connection, stories)
-            told += [(family, story) for family in cluster.names if family in founded]
+            told += [(family, story) for family in cluster.names if family in turn]
             _join(connection, story, [lost for lost in stories if lost != story])
     connection.execute(
         """UPDATE private.sketches SET story_id = told.story_id

@@ -50,15 +50,14 @@ class Cluster:
 
     def copy(self) -> Cluster:
         """One that can grow without this one."""
-        return replace(self, names=[*self.names], weights={**self.weights})
+        return replace(self, names=[*self.names])
 
     def absorb(self, other: Cluster) -> None:
         """Take in all of `other`."""
         self.names += other.names
         self.size += other.size
         self.stored = self.stored or other.stored
-        for term, weight in other.weights.items():
-            self.weights[term] = self.weights.get(term, 0.0) + weight
+        self.weights = _sum(self.weights, other.weights)  # not in place: copies share it
         self.brands |= other.brands
         self.topics |= other.topics
         if other.first is not None and other.last is not None:
@@ -112,9 +111,8 @@ class _Merging:
     """The clusters as they grow. A place is a number in the list; what was absorbed is found at another place."""
 
     def __init__(self, clusters: list[Cluster], weight: Callable[[int], float], apart: set[tuple[str, str]]) -> None:
-        self.clusters, self.apart = clusters, apart
-        self.vectors = [{term: count * weight(term) for term, count in c.weights.items()} for c in clusters]
-        self.norms = [_norm(vector) for vector in self.vectors]
+        self.clusters, self.weight, self.apart = clusters, weight, apart
+        self.vectors: dict[int, tuple[dict[int, float], float]] = {}
         self.near: list[set[int]] = [set() for _ in clusters]
         self.version = [0] * len(clusters)
         self.moved: dict[int, int] = {}
@@ -157,9 +155,8 @@ class _Merging:
     def _join(self, one: int, other: int) -> int:
         kept, lost = (other, one) if self.clusters[other].stored and not self.clusters[one].stored else (one, other)
         self.clusters[kept].absorb(self.clusters[lost])
-        for term, value in self.vectors[lost].items():
-            self.vectors[kept][term] = self.vectors[kept].get(term, 0.0) + value
-        self.norms[kept] = _norm(self.vectors[kept])
+        self.vectors.pop(lost, None)
+        self.vectors.pop(kept, None)
         self.moved[lost] = kept
         self.near[kept] |= self.near[lost]
         self.version[kept] += 1
@@ -168,16 +165,23 @@ class _Merging:
 
     def _alike(self, one: int, other: int) -> float:
         """Cosine of their terms, 0 where they share next to none."""
-        vector, other_vector = self.vectors[one], self.vectors[other]
-        common = vector.keys() & other_vector.keys()
+        common = self.clusters[one].weights.keys() & self.clusters[other].weights.keys()
         if len(common) < _LEAST_TERMS:
             return 0.0
-        return sum(vector[term] * other_vector[term] for term in common) / (self.norms[one] * self.norms[other] or 1.0)
+        (vector, norm), (other_vector, other_norm) = self._vector(one), self._vector(other)
+        return sum(vector[term] * other_vector[term] for term in common) / (norm * other_norm or 1.0)
+
+    def _vector(self, place: int) -> tuple[dict[int, float], float]:
+        """Terms by how much they tell, and its length; only where it is asked for, since most pairs share nothing."""
+        if place not in self.vectors:
+            vector = {term: count * self.weight(term) for term, count in self.clusters[place].weights.items()}
+            self.vectors[place] = vector, sqrt(sum(value * value for value in vector.values()))
+        return self.vectors[place]
 
     def _are_apart(self, one: int, other: int) -> bool:
         names, others = self.clusters[one].names, self.clusters[other].names
         return bool(self.apart) and any((a, b) in self.apart for a in names for b in others)
 
 
-def _norm(vector: dict[int, float]) -> float:
-    return sqrt(sum(value * value for value in vector.values()))
+def _sum(one: dict[int, float], other: dict[int, float]) -> dict[int, float]:
+    return one | {term: one.get(term, 0.0) + weight for term, weight in other.items()}
