@@ -32,11 +32,10 @@ SELECT article_id, coalesce(published_at, fetched_at) AS "at", published_at IS N
        coalesce(bands, []) AS bands, coalesce(terms, []) AS terms, coalesce(weights, []) AS weights,
        story_id IS NOT NULL AS known, content_id, row_number() OVER (ORDER BY "at", article_id) AS turn
 FROM placed WHERE newest"""
-_KNOWN = """
-SELECT p.article_id, p.story_id, p.family_id, p.title, p.body, a.title, a.body
-FROM placed p JOIN (FROM private.articles WHERE rowid IN (
-    SELECT rowid FROM private.articles WHERE newest AND article_id IN (SELECT article_id FROM placed))) a
-ON a.article_id = p.article_id WHERE p.newest"""
+_REVISED = "SELECT article_id, story_id, family_id, title, body FROM placed WHERE newest AND story_id IS NOT NULL"
+_BEFORE = """
+SELECT article_id, title, body FROM private.articles WHERE rowid IN (   -- texts are read of these rows only
+    SELECT rowid FROM private.articles WHERE newest AND article_id IN (SELECT article_id FROM placed))"""
 # Revised articles that have company in their family, with the article that they are a copy of, or that is one of them.
 _MATES = """
 WITH members AS (
@@ -82,8 +81,9 @@ def _settle_revisions(connection: duckdb.DuckDBPyConnection) -> tuple[dict[str, 
 
     Returns the articles that moved with the story that they leave, and the families that changed.
     """
-    known = connection.execute(_KNOWN).fetchall()
-    leaving = [row for row in known if _wholly_new(*row[3:])]
+    before = {article: text for article, *text in connection.execute(_BEFORE).fetchall()}
+    known = connection.execute(_REVISED).fetchall()
+    leaving = [row for row in known if _wholly_new(*row[3:], *before[row[0]])]
     moved = {article: story for article, story, *_ in leaving}
     connection.execute("DELETE FROM private.sketches WHERE article_id IN (SELECT unnest(?))", [list(moved)])
     connection.execute(

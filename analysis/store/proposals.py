@@ -36,8 +36,10 @@ SELECT min("at") FILTER (dated) - to_days($days) AS first, max("at") FILTER (dat
        coalesce(bool_or(NOT dated), false) AS undated FROM arrivals"""
 _WITHIN = """
 CREATE OR REPLACE TEMP TABLE near AS
-SELECT rowid AS place FROM private.sketches WHERE dated AND "at" BETWEEN $first AND $last
-UNION SELECT rowid FROM private.sketches WHERE (NOT dated OR $undated) AND fetched_at BETWEEN $since AND $until"""
+SELECT rowid AS place FROM private.sketches WHERE dated AND "at" BETWEEN $first AND $last AND {which}
+UNION SELECT rowid FROM private.sketches
+WHERE (NOT dated OR $undated) AND fetched_at BETWEEN $since AND $until AND {which}"""
+_TOLD = "is_original AND story_id IS NOT NULL"
 
 _COPIES = f"""
 WITH come AS (
@@ -76,7 +78,7 @@ FROM (FROM weighed QUALIFY row_number() OVER (PARTITION BY turn ORDER BY tells D
 _KNOWN = """
 CREATE OR REPLACE TEMP TABLE known AS
 SELECT rowid AS place, story_id, brands, "at", dated, fetched_at, 0 AS turn, terms
-FROM private.sketches WHERE rowid IN (SELECT place FROM near) AND is_original AND story_id IS NOT NULL
+FROM private.sketches WHERE rowid IN (SELECT place FROM near)
 UNION ALL SELECT -turn, article_id, brands, "at", dated, fetched_at, turn, terms
 FROM arrivals WHERE article_id IN (SELECT unnest($founders))"""
 _HELD = """
@@ -111,7 +113,7 @@ def stories(connection: duckdb.DuckDBPyConnection, founders: Sequence[str], coun
     founders: arrivals that are the originals of new families
     count: stories in the store
     """
-    _find_near(connection, int(WINDOW))
+    _find_near(connection, int(WINDOW), _TOLD)
     connection.execute(_SOUGHT, {"founders": list(founders), "stories": count})
     connection.execute(_KNOWN, {"founders": list(founders)})
     connection.execute(_HELD)
@@ -125,8 +127,8 @@ def stories(connection: duckdb.DuckDBPyConnection, founders: Sequence[str], coun
     return found
 
 
-def _find_near(connection: duckdb.DuckDBPyConnection, days: int) -> None:
+def _find_near(connection: duckdb.DuckDBPyConnection, days: int, which: str = "true") -> None:
     """Fill the temporary table `near`."""
     found = connection.execute(_BOUNDS, {"days": days, "fetched": FETCHED_WITHIN}).fetchall()[0]
     names = ("first", "last", "since", "until", "undated")
-    connection.execute(_WITHIN, dict(zip(names, found, strict=True)))
+    connection.execute(_WITHIN.format(which=which), dict(zip(names, found, strict=True)))

@@ -38,9 +38,12 @@ _TERMS = f"""
 SELECT name, list(term), list(total) FROM (
     SELECT name, term, sum(weight)::DOUBLE AS total
     FROM (SELECT coalesce(story_id, family_id) AS name, unnest(terms) AS term, unnest(weights) AS weight
-          FROM private.sketches WHERE rowid IN (   -- lists are read of these rows only
-              SELECT rowid FROM private.sketches
-              WHERE is_original AND coalesce(story_id, family_id) IN (SELECT unnest($names))))
+          FROM (FROM private.sketches WHERE rowid IN (   -- lists are read of these rows only, the newest apart
+                    SELECT rowid FROM private.sketches
+                    WHERE is_original AND story_id IN (SELECT unnest($names)))
+                UNION ALL FROM private.sketches WHERE rowid IN (
+                    SELECT rowid FROM private.sketches
+                    WHERE is_original AND story_id IS NULL AND family_id IN (SELECT unnest($names)))))
     GROUP BY name, term QUALIFY row_number() OVER (PARTITION BY name ORDER BY total DESC, term) <= {_LARGEST})
 GROUP BY name"""
 _NAMED = "(SELECT family_id, coalesce(story_id, family_id) AS name FROM private.sketches WHERE is_original)"
