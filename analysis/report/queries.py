@@ -153,14 +153,9 @@ ORDER BY m.story_id, CASE m.placement WHEN 'headline' THEN 0 WHEN 'lead' THEN 1 
          m.mention_id"""
 
 CHANGES = """
-WITH told AS (
-    SELECT *, lag(title) OVER own AS old_title, lag(fetched_at) OVER own AS old_seen, lag(words) OVER own AS old_words,
-           lag(tone) OVER own AS old_tone
-    FROM article_revisions WINDOW own AS (PARTITION BY article_id ORDER BY revision)
-)
-SELECT outlet, url, old_title, title, old_seen AT TIME ZONE $zone AS old_seen, fetched_at AT TIME ZONE $zone AS seen,
-       old_words, words, old_tone, tone
-FROM told WHERE revision > 0 AND fetched_at >= $since AND fetched_at < $until
+SELECT outlet, url, old_title, title, old_fetched_at AT TIME ZONE $zone AS old_seen,
+       fetched_at AT TIME ZONE $zone AS seen, old_words, words, old_tone, tone
+FROM article_changes WHERE NOT rules_changed AND fetched_at >= $since AND fetched_at < $until
 ORDER BY old_title != title DESC, fetched_at DESC, url LIMIT $changes"""
 
 CORRECTIONS = """

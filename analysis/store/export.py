@@ -13,6 +13,7 @@ FORMATS = ("parquet", "csv", "xlsx")
 VIEWS = (
     "articles",
     "article_revisions",
+    "article_changes",
     "mentions",
     "own_voice",
     "evidence",

@@ -32,6 +32,15 @@ LEFT JOIN (   -- toward our own brand
     GROUP BY article_id, revision
 ) t ON t.article_id = a.article_id AND t.revision = a.revision;
 
+CREATE OR REPLACE VIEW article_changes AS
+SELECT r.article_id, r.revision, r.url, r.outlet, lag(r.title) OVER own AS old_title, r.title,
+       lag(r.fetched_at) OVER own AS old_fetched_at, r.fetched_at, lag(r.words) OVER own AS old_words, r.words,
+       lag(r.tone) OVER own AS old_tone, r.tone,
+       a.extractor IS DISTINCT FROM lag(a.extractor) OVER own AS rules_changed
+FROM article_revisions r JOIN private.articles a USING (article_id, revision)
+WINDOW own AS (PARTITION BY r.article_id ORDER BY r.revision)
+QUALIFY r.revision > 0;
+
 CREATE OR REPLACE VIEW articles AS
 SELECT a.article_id, a.url, a.canonical_url, a.outlet, a.tier, a.source_id, a.title, a.authors, a.published_at,
        a.published_source, a.fetched_at, a.language, a.words, a.complete, a.story_id, a.revision, a.topics, t.tone

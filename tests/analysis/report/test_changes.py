@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from bs4 import BeautifulSoup
 
+from analysis.store.database import reading
 from tests.analysis.press import NOON, article, mention, page
 from tests.analysis.report.conftest import BOTH, Made, Make, answers
 
@@ -15,10 +17,10 @@ MORNING = NOON.replace(hour=14, minute=10)
 LATER = NOON.replace(hour=15, minute=32)
 
 
-def read(number: int, when: datetime, tone: float | None, **fields: str) -> dict[str, Any]:
+def read(number: int, when: datetime, tone: float | None, extractor: str = "1", **fields: str) -> dict[str, Any]:
     """An article as it stood at a time."""
     found = article(number, mention(tone=tone), published=NOON, **fields)
-    return page(replace(found, fetched_at=when), at=when)
+    return page(replace(found, fetched_at=when, extractor=extractor), at=when)
 
 
 def shown(made: Made) -> list[str]:
@@ -43,7 +45,7 @@ def test_a_changed_headline_is_told_with_both_times_and_both_scores(make: Make) 
         "Gazette: headline changed 14:10 -> 15:32: Acme shares rose -> Acme shares fell tone +0.40 -> -0.60"
     ]
     assert lines(made) == [shown(made)[0].replace("tone", "(tone") + ") <https://gazette.example/1>"]
-    assert "FROM article_revisions" in made["html"]
+    assert "FROM article_changes" in made["html"]
 
 
 def test_a_corrected_text_is_told_below_the_headlines(make: Make) -> None:
@@ -74,6 +76,19 @@ def test_every_change_is_one_line_and_only_those_of_the_window(make: Make) -> No
     )  # fmt: skip
 
     assert [line.split(": ")[2].split(" (")[0] for line in lines(made)] == ["Title 1 -> Title 2", "Title 0 -> Title 1"]
+
+
+def test_what_newer_rules_read_otherwise_is_not_told_as_the_outlets_doing(make: Make, tmp_path: Path) -> None:
+    """The revision is kept, and the view says why it may be ours; a change under the same rules is told again."""
+    made = make(
+        read(1, MORNING, 0.4, title="Acme | Gazette"), read(1, LATER, 0.4, extractor="2", title="Acme"),
+        read(2, MORNING, 0.4, extractor="2", title="Old"), read(2, LATER, 0.4, extractor="2", title="New"), *answers(),
+    )  # fmt: skip
+    changes = "SELECT old_title, title, rules_changed FROM article_changes ORDER BY title"
+
+    assert [line.split(": ")[2].split(" (")[0] for line in lines(made)] == ["Old -> New"]
+    with reading(tmp_path / "press.duckdb") as connection:
+        assert connection.execute(changes).fetchall() == [("Acme | Gazette", "Acme", True), ("Old", "New", False)]
 
 
 def test_nothing_is_said_where_nothing_changed(make: Make) -> None:
