@@ -17,7 +17,7 @@ from spiders.backfill.base import Backfill
 from spiders.discovery.answer import Found
 from spiders.discovery.outlets import site_of
 from spiders.discovery.warc import SAID, Captured, Reader
-from spiders.extraction import Page, extract_all
+from spiders.extraction import Page, extract_whole_and_posts
 
 _AT_ONCE = 40
 _LOOKED_AT = 500
@@ -63,7 +63,7 @@ class WarcBackfill(Backfill):
             newer = await asyncio.to_thread(captured, self.database, [page.url for page in found])
             chosen = [page for page in found if page.at >= newer.get(page.url, page.at) - _LATER]
             self.funnel.count(self.source.id, "older_capture", len(found) - len(chosen))
-            for articles in await asyncio.gather(*map(self._extract, chosen)):
+            for articles in await asyncio.gather(*(self._extract(page, page.url in newer) for page in chosen)):
                 for article in articles:
                     yield article
             self.progress(before + reader.position, total)
@@ -87,14 +87,16 @@ class WarcBackfill(Backfill):
                 self.funnel.count(self.source.id, "no_name")
             yield page if named else None
 
-    async def _extract(self, page: Captured) -> list[Article]:
+    async def _extract(self, page: Captured, met: bool) -> list[Article]:
+        """The same articles as a crawl makes of the page, live blogs too, if their dates are wanted."""
         lead = self._lead(page)
         wanted = Page(url=page.url, body=page.body, content_type=page.content_type, lead=lead, fetched_at=page.at)
         try:
-            articles = await self.workers.run(extract_all, wanted)
+            whole, posts = await self.workers.run(extract_whole_and_posts, wanted)
         except ExtractionError as error:
             self.funnel.failed(self.source.id, error.reason)
             return []
+        articles = await self.pieces.of(whole, posts, met=met or bool(posts))
         kept = [article for article in articles if self._within(article.published or page.at)]
         if kept:
             self.funnel.count(self.source.id, "extracted")

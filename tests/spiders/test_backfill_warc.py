@@ -12,6 +12,20 @@ from tests.site import Page, article, rss, site, watchlist
 pytestmark = pytest.mark.slow  # many runs of the program, a minute and more each
 
 OLD, NEW = "Netflix says that profits rose", "Netflix says that profits fell"
+POSTS = (
+    "Good morning. Nothing is known at this hour, and nobody answers the telephone.",
+    "A campaign by Blockbuster starts today, and they call it a coincidence.",
+    "In the evening the campaign of Blockbuster had its first hundred customers.",
+)
+"""Of a live blog whose headline names a brand that no post names."""
+LIVE = (
+    "<html lang='en'><head><title>Live</title></head><body><main><h1>Netflix outage: the day</h1>"
+    + "".join(
+        f"<div class='live-post' id='p{n}'><time datetime='2008-08-11T0{n}:00:00+00:00'>x</time><p>{text}</p></div>"
+        for n, text in enumerate(POSTS, 7)
+    )
+    + "</main></body></html>"
+)
 
 
 def stored(path: Path) -> list[tuple[object, ...]]:
@@ -29,10 +43,11 @@ def test_the_archive_gives_the_same_articles_without_the_web(tmp_path: Path) -> 
     first, second = tmp_path / "first", tmp_path / "second"
     first.mkdir(), second.mkdir()
     with site() as paper:
-        feed = rss(("/1", "One"), ("/2", "Two"), ("/3", "Rain"), dates=("Mon, 11 Aug 2008 12:00:00 GMT",) * 3)
+        titles = (("/1", "One"), ("/2", "Two"), ("/3", "Rain"), ("/live", "Live"))
+        feed = rss(*titles, dates=("Mon, 11 Aug 2008 12:00:00 GMT",) * 4)
         paper.pages |= {"/feed": Page(body=feed), "/1": Page(body=article(OLD, OLD)),
                         "/2": Page(body=article("A Netflix outage", "A Netflix outage.")),
-                        "/3": Page(body=article("Rain", "It rains."))}  # fmt: skip
+                        "/3": Page(body=article("Rain", "It rains.")), "/live": Page(body=LIVE)}  # fmt: skip
         allowed = f'["127.0.0.1:{paper.port}"]'
         path = watchlist(first, ("paper", "feed", paper.url("/feed")), allow_private=allowed)
         assert presswatch(path, "crawl").returncode == 0
@@ -50,6 +65,7 @@ def test_the_archive_gives_the_same_articles_without_the_web(tmp_path: Path) -> 
     assert [row[:3] for row in known if str(row[0]).endswith("/1")] == [
         (paper.url("/1"), 0, OLD), (paper.url("/1"), 1, NEW)
     ]  # fmt: skip
+    assert {str(row[0]).rpartition("/")[2] for row in known} == {"1", "2", "live", "live#p8", "live#p9"}
     assert len(files) == 2
     assert (done.returncode, stored(again)) == (0, known)
     assert "warc: 2 files" in done.stderr
