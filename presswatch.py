@@ -38,6 +38,7 @@ COMMANDS = {
     "alerts": "analysis.console.episodes:alerts",
     "correct": "analysis.console.corrections:correct",
     "report": "analysis.console.files:report",
+    "serve": "analysis.console.serving:serve",
     "sources": "analysis.console.questions:sources",
     "backfill": "spiders.backfill.console:backfill",
     "extract": "spiders.console:extract",

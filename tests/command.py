@@ -48,12 +48,12 @@ def presswatch(watchlist: Path, *arguments: str, **extra: str) -> subprocess.Com
 
 
 @contextmanager
-def started(watchlist: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+def started(watchlist: Path, *arguments: str, **extra: str) -> Iterator[subprocess.Popen[str]]:
     """The same, left running while the block runs; killed at its end if it still does."""
     folder = watchlist.parent
     with subprocess.Popen(
         line(watchlist, *arguments),
-        cwd=folder, env=environment(folder), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        cwd=folder, env=environment(folder, **extra), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     ) as process:  # fmt: skip
         try:
             yield process

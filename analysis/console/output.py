@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import math
 import re
 import sys
-from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar
 
 import click
@@ -18,11 +15,10 @@ from rich.table import Table
 from rich.text import Text
 
 from analysis.trends import Answer
+from analysis.trends.forms import WRITERS
 
 F = TypeVar("F", bound=Callable[..., Any])
-FORMATS = ("table", "json", "jsonl", "csv")
-# OWASP ASVS 5.0, 1.2.10: a cell of scraped text must not become a formula when a spreadsheet opens the file.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
+FORMATS = ("table", *WRITERS)
 # What commands a terminal instead of being shown by it: control characters, and those that turn the text around.
 _COMMANDS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _WIDE = 100_000
@@ -45,15 +41,8 @@ def write(answer: Answer, form: str, brief: tuple[str, ...] = ()) -> None:
 
     brief: the columns that a table for people shows; programs get them all
     """
-    if form == "csv":
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(answer.columns)
-        writer.writerows([safe_cell(value) for value in row] for row in answer.rows)
-    elif form == "json":
-        click.echo(json.dumps(_strict(answer.dicts()), default=_plain, ensure_ascii=False, indent=2))
-    elif form == "jsonl":
-        for row in answer.dicts():
-            click.echo(json.dumps(_strict(row), default=_plain, ensure_ascii=False))
+    if form in WRITERS:
+        WRITERS[form](answer, sys.stdout)
     else:
         write_table(answer.only(brief) if brief else answer)
 
@@ -75,16 +64,6 @@ def write_table(answer: Answer) -> None:
     click.echo(drawn.get(), nl=False)  # Rich itself would end the process with 1 where `head` has enough
 
 
-def safe_cell(value: object) -> str:
-    """One CSV cell: text that a spreadsheet would compute is preceded by an apostrophe.
-
-    A lone carriage return becomes a line feed: Python's csv leaves it unquoted, so that it would begin a row.
-    """
-    text = "" if value is None else value if isinstance(value, str) else _plain(value)
-    mark = "'" if isinstance(value, str | Sequence | dict) and text.startswith(_FORMULA) else ""
-    return mark + text.replace("\r\n", "\n").replace("\r", "\n")
-
-
 def _cell(value: object) -> str:
     if value is None:
         return "–"
@@ -98,21 +77,4 @@ def _cell(value: object) -> str:
         return f"{value:%Y-%m-%d %H:%M}" if value.hour or value.minute else f"{value:%Y-%m-%d}"
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    return str(value)
-
-
-def _strict(value: Any) -> Any:
-    """`value` as RFC 8259 can say it: keys are text, and what is no number is null."""
-    if isinstance(value, dict):
-        return {str(key): _strict(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_strict(inner) for inner in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return ";".join(map(str, value))
     return str(value)

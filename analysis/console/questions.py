@@ -8,7 +8,6 @@ import click
 import duckdb
 
 from analysis.console.asking import Rows, filters, rows, show
-from analysis.console.explain import explain
 from analysis.console.front import Front, global_options, pass_front
 from analysis.console.output import format_option, write
 from analysis.errors import UserError
@@ -18,6 +17,7 @@ from analysis.trends import mentions as mentions_question
 from analysis.trends import outlets as outlets_question
 from analysis.trends import share as share_question
 from analysis.trends import sources as sources_question
+from analysis.trends.reasons import reasons
 
 _BRIEF = {
     "trends": ("period", "brand", "articles", "stories", "positive", "neutral", "negative", "abstained", "net_tone",
@@ -91,7 +91,9 @@ def outlets(front: Front, /, by: str, chosen: Filters, rows: Rows) -> None:
 def mentions(front: Front, /, explained: str | None, chosen: Filters, rows: Rows) -> None:
     """The evidence: sentence, tone, article, link."""
     if explained is not None:
-        explain(front, explained)
+        watchlist = front.watchlist if front.where.exists() else None
+        for line in reasons(front.database, explained, watchlist):
+            click.echo(line)
     else:
         show(front, mentions_question(chosen, front.zone), rows, _BRIEF["mentions"])
 

@@ -33,8 +33,8 @@ def moment(when: datetime | date | None) -> str:
 
 
 def signed(tone: float | None) -> str:
-    """A tone with its sign; a dash where there is none."""
-    return DASH if tone is None else f"{tone:+.2f}"
+    """A tone with its sign, never `-0.00`; a dash where there is none."""
+    return DASH if tone is None else f"{round(tone, 2) + 0.0:+.2f}"
 
 
 def percent(share: float | None) -> str:

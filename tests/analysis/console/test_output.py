@@ -20,8 +20,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.console.output import FORMATS, safe_cell, write
+from analysis.console.output import FORMATS, write
 from analysis.trends import Answer
+from analysis.trends.forms import safe_cell
 from tests.analysis.console.conftest import Run
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\0=1"]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import click
+from collections.abc import Iterator
+from pathlib import Path
 
-from analysis.console.front import Front
 from analysis.errors import UserError
 from analysis.store.database import reading
 from analysis.tone import Target, Words, choose, model_installed
 from analysis.tone.articles import brand_names
 from analysis.tone.lexical import Explanation, VaderScorer
+from analysis.watchlist import Watchlist
 
 _PLACEMENT = {
     "headline": "the article's title",
@@ -26,56 +27,58 @@ WHERE m.mention_id = ? ORDER BY m.revision DESC LIMIT 1"""
 _WHY = 'SELECT old_label, new_label, who, why, "at" FROM corrections WHERE mention_id = ? ORDER BY "at"'
 
 
-def explain(front: Front, mention_id: str) -> None:
-    """Print all that carried the score of one mention.
+def reasons(database: Path, mention_id: str, watchlist: Watchlist | None) -> Iterator[str]:
+    """All that carried the score of one mention, in lines.
+
+    watchlist: whose names are masked and whose own words count; None: no names are known
 
     Raises:
         UserError: no mention has that id.
     """
-    with reading(front.database) as connection:
+    with reading(database) as connection:
         found = connection.execute(_MENTION, [mention_id]).fetchone()
         corrections = connection.execute(_WHY, [mention_id]).fetchall()
     if found is None:
         raise UserError(f"{mention_id}: no such mention; `presswatch mentions` shows the ids")
     sentence, placement, label, tone, confident, corrected, scorer, spans, brand, own_voice, speaker = found
-    click.echo(f"{sentence}\n\nbrand: {brand}; {placement}: {_PLACEMENT[placement]}")
+    yield f"{sentence}\n\nbrand: {brand}; {placement}: {_PLACEMENT[placement]}"
     verdict = "not scored" if label is None else f"{label} {tone:+.2f}{'' if confident or own_voice else ' (abstains)'}"
-    click.echo(f"score: {verdict}{' (corrected by hand)' if corrected else ''}, by {scorer or 'no scorer'}")
+    yield f"score: {verdict}{' (corrected by hand)' if corrected else ''}, by {scorer or 'no scorer'}"
     if own_voice and not corrected:
-        click.echo(f"  {speaker} speaks for {brand}: the brand's own voice, counted apart from the press")
+        yield f"  {speaker} speaks for {brand}: the brand's own voice, counted apart from the press"
     for old, new, who, why, at in corrections:
-        click.echo(f"  {at:%Y-%m-%d %H:%M} {who}: {old or 'not scored'} -> {new}, because {why}")
+        yield f"  {at:%Y-%m-%d %H:%M} {who}: {old or 'not scored'} -> {new}, because {why}"
     target = Target(sentence, tuple((start, end) for start, end in spans))
     names: tuple[str, ...] = ()
     words: Words = ()
-    if front.where.exists():
-        names = brand_names((b.name, b.aliases) for b in front.watchlist.brands)
-        words = front.watchlist.tone.own_words
-    _model(target, names, words)
-    _lexicon(VaderScorer(names, words=words).explain(target))
+    if watchlist is not None:
+        names = brand_names((b.name, b.aliases) for b in watchlist.brands)
+        words = watchlist.tone.own_words
+    yield from _model(target, names, words)
+    yield from _lexicon(VaderScorer(names, words=words).explain(target))
 
 
-def _model(target: Target, names: tuple[str, ...], words: Words) -> None:
+def _model(target: Target, names: tuple[str, ...], words: Words) -> Iterator[str]:
     if not model_installed():
-        click.echo("\nthe model is not installed; VADER and the word pack decide")
+        yield "\nthe model is not installed; VADER and the word pack decide"
         return
     from analysis.tone.model import ModelScorer  # noqa: PLC0415 (needs the extra that may be absent)
 
     scorer = choose("model", names=names, words=words)
     assert isinstance(scorer, ModelScorer)
     opinion = scorer.opinions([target])[0]
-    click.echo(f"\nmodel ({scorer.version})\n  read as: {scorer.masked(target)}")
-    click.echo(f"  negative {opinion.neg:.0%}, neutral {opinion.neu:.0%}, positive {opinion.pos:.0%}")
+    yield f"\nmodel ({scorer.version})\n  read as: {scorer.masked(target)}"
+    yield f"  negative {opinion.neg:.0%}, neutral {opinion.neu:.0%}, positive {opinion.pos:.0%}"
 
 
-def _lexicon(explained: Explanation | None) -> None:
+def _lexicon(explained: Explanation | None) -> Iterator[str]:
     if explained is None:
-        click.echo("\nVADER: no word to score")
+        yield "\nVADER: no word to score"
         return
-    click.echo(f"\nVADER and the word pack: {explained.score.label} {explained.score.tone:+.2f}")
+    yield f"\nVADER and the word pack: {explained.score.label} {explained.score.tone:+.2f}"
     for part in explained.contributions:
         origin = f"pack, {part.entry.part}: {part.entry.reason}" if part.entry else "VADER's lexicon"
         rule = f"; {part.rule}" if part.rule else ""
-        click.echo(f"  {part.words}: {part.valence:+.2f} x {part.weight:.2f} ({origin}{rule})")
+        yield f"  {part.words}: {part.valence:+.2f} x {part.weight:.2f} ({origin}{rule})"
     if not explained.contributions:
-        click.echo("  no word that VADER or the pack knows")
+        yield "  no word that VADER or the pack knows"
