@@ -8,6 +8,7 @@ PresswatchError
 │   ├── NewerDatabase      written by a newer presswatch
 │   └── DatabaseBusy       another process writes and did not finish in time
 ├── FormatMissing          a format of the report that this machine cannot make; exit status 3
+├── NoticeUndelivered      a channel of [[notify]] that took no message; a line on stderr, never an exit status
 ├── NothingDone            a run that could do nothing at all; exit status 3
 ├── RunLocked              another run holds the lock; exit status 75
 └── ExtractionError        a page that is no article, with the reason that is counted
@@ -53,6 +54,10 @@ class DatabaseBusy(StoreError):
 
 class FormatMissing(PresswatchError):
     """Raised by a renderer of `analysis.report` where a library of the system is missing; says how to install it."""
+
+
+class NoticeUndelivered(PresswatchError):
+    """Raised by `analysis.notices` where a channel did not take a message; the message never holds the address."""
 
 
 class NothingDone(PresswatchError):

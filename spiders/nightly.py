@@ -1,4 +1,4 @@
-"""`presswatch nightly`: what a scheduler starts: crawl, alerts, report; the exit status is the verdict of the crawl."""
+"""`presswatch nightly`: what a scheduler starts: crawl, alerts, report, notices; the crawl's verdict is the status."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from pathlib import Path
 import click
 
 from analysis.console.front import Front, global_options, pass_front
-from analysis.errors import NothingDone
-from analysis.report import write_report
+from analysis.errors import NothingDone, PresswatchError, RunLocked, UserError
+from analysis.notices import Notice, deliver, of_failure, of_report
+from analysis.report import read_report, write_files
+from analysis.report.model import Report
 from analysis.trends.watching import raise_alerts
-from spiders.process import crawl
+from spiders.process import SOME_FAILED, crawl
 
 
 @click.command()
@@ -20,17 +22,42 @@ from spiders.process import crawl
 @global_options
 @pass_front
 def nightly(front: Front, /, out: Path) -> int:
-    """Lock, crawl, raise alerts, report: what a scheduler starts."""
+    """Lock, crawl, raise alerts, report, tell whom [[notify]] names: what a scheduler starts."""
     nothing: NothingDone | None = None
     status = 0
     try:
-        status = crawl(front, "nightly")
-    except NothingDone as error:
-        nothing = error  # the report is still written, and says which sources are silent
-    for alert in raise_alerts(front.database, front.watchlist, datetime.now(UTC)):
-        front.warn(f"alert, {alert.first_day}: {alert.words}")
-    for path in write_report(front.database, front.watchlist, out, warn=front.warn):
+        try:
+            status = crawl(front, "nightly")
+        except NothingDone as error:
+            nothing = error  # the report is still written, and says which sources are silent
+        for alert in raise_alerts(front.database, front.watchlist, datetime.now(UTC)):
+            front.warn(f"alert, {alert.first_day}: {alert.words}")
+        report = read_report(front.database, front.watchlist)
+        written = write_files(report, out, warn=front.warn)
+    except (RunLocked, UserError):
+        raise  # the other run tells; a watchlist that is wrong names nobody
+    except PresswatchError as error:
+        _tell(front, [of_failure(f"the night failed: {error}")])
+        raise
+    for path in written:
         click.echo(path)
+    _tell(front, [of_report(report, written), *_failures(report, status, nothing)])
     if nothing is not None:
         raise nothing
     return status
+
+
+def _failures(report: Report, status: int, nothing: NothingDone | None) -> list[Notice]:
+    """None after a good night, and none where somebody stopped it."""
+    if nothing is None and status != SOME_FAILED:
+        return []
+    trouble = [(row["source_id"], row["reason"]) for row in report.sources.dicts() if row["reason"]]
+    return [of_failure(str(nothing) if nothing else "some sources failed", trouble)]
+
+
+def _tell(front: Front, notices: list[Notice]) -> None:
+    """A notice that cannot be delivered never fails a night."""
+    try:
+        deliver(front.database, front.watchlist, notices, datetime.now(UTC), front.warn)
+    except PresswatchError as error:
+        front.warn(f"notify: {error}")

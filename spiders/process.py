@@ -30,7 +30,8 @@ from spiders.ledger import CloseRun
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _BY_SIGNAL = 128  # the shell's way: 130 for SIGINT, 143 for SIGTERM
-_SOME_FAILED = 1
+SOME_FAILED = 1
+"""Exit status of a run in which not every source answered."""
 
 
 class Process(AsyncCrawlerProcess):
@@ -124,7 +125,7 @@ def _verdict(engine: Process, crawler: Crawler, *, quiet: bool) -> int:
         return _BY_SIGNAL + engine.stopped_by
     if closed.status == "failed":
         raise NothingDone("no source answered")
-    return 0 if closed.status == "finished" else _SOME_FAILED
+    return 0 if closed.status == "finished" else SOME_FAILED
 
 
 def _trouble(source: dict[str, Any]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.analysis.notices.conftest import hook
 from tests.command import connections, presswatch, rows, started
 from tests.site import PATIENCE, Page, Site, article, rss, site, watchlist
 
@@ -61,6 +62,28 @@ def test_a_night_and_one_without_an_answer(paper: Site, tmp_path: Path) -> None:
         ("nightly", "finished", 1), ("nightly", "failed", 0)
     ]  # fmt: skip
     assert {line.split()[1] for line in connections(tmp_path)} == {paper.address}
+
+
+def test_whom_the_watchlist_names_is_told(paper: Site, tmp_path: Path) -> None:
+    """The report, once a day; a night without an answer, once; the channel's secret stands nowhere."""
+    path = listed(paper, tmp_path)
+    path.write_text(path.read_text() + '[[notify]]\nurl = "env:PRESS_HOOK"\n')
+    with hook() as found:
+        first = presswatch(path, "nightly", "--verbose", PRESS_HOOK=found.url)
+        paper.pages["/feed"] = Page(status=503)
+        nights = [presswatch(path, "nightly", PRESS_HOOK=found.url) for _ in range(2)]
+        found.status = 500
+        paper.pages["/feed"] = Page(status=404)
+        untold = presswatch(path, "nightly", PRESS_HOOK=found.url)
+    kept = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+
+    assert [night.returncode for night in (first, *nights, untold)] == [0, 3, 3, 3]
+    assert found.told[0]["title"].startswith("Netflix in the press")
+    assert found.told[0]["attachments"][0]["filename"].endswith(".pdf")
+    assert [told["message"] for told in found.told[1:]] == ["no source answered\npaper: http_503"]
+    assert "notify: $PRESS_HOOK: failure not delivered: nobody took the message" in untold.stderr
+    assert "s3cr3t" not in "".join(night.stdout + night.stderr for night in (first, *nights, untold))
+    assert b"s3cr3t" not in kept
 
 
 def test_some_sources_are_down_and_a_second_instance_is_refused(paper: Site, tmp_path: Path) -> None:

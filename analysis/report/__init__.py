@@ -43,7 +43,13 @@ def write_report(
         StoreError: there is no database, or it cannot be opened.
         OSError: `out` cannot be written.
     """
-    report = read_report(database, watchlist, since=since, until=until)
+    return write_files(read_report(database, watchlist, since=since, until=until), out, formats=formats, warn=warn)
+
+
+def write_files(
+    report: Report, out: Path, *, formats: tuple[str, ...] = FORMATS, warn: Callable[[str], None] | None = None
+) -> list[Path]:
+    """The same for a report that was read already."""
     files = _files(report, formats, warn)  # all before any is written: never a mix of two states
     out.mkdir(parents=True, exist_ok=True)
     written = []
