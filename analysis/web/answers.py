@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from analysis.errors import UserError
+from analysis.store.archive import archived
 from analysis.store.database import reading
+from analysis.store.warc import Captured
 from analysis.store.workbook import write_workbook
 from analysis.trends import Answer, Filters, Question, coverage, mentions, outlets, share, sources
 from analysis.trends.evidence import of_story
@@ -95,6 +97,13 @@ class Store:
         with reading(self.database) as connection:
             found = connection.execute(sql, [mention]).fetchone()
         return [(start, end) for start, end in found[0] or []] if found else []
+
+    def archived(self, mention: str) -> Captured | None:
+        """The page of a mention's article, as it came when that was read."""
+        sql = "SELECT a.url, a.fetched_at FROM mentions m JOIN articles a USING (article_id) WHERE m.mention_id = ?"
+        with reading(self.database) as connection:
+            found = connection.execute(sql, [mention]).fetchone()
+        return archived(self.database, found[0].partition("#")[0], found[1]) if found else None
 
     def story(self, story: str) -> tuple[Answer, Answer]:
         """The articles of a story, and its sentences."""

@@ -61,6 +61,7 @@ def application(
         Route("/stories/{story}", views.story),
         Route("/mentions/{mention}", views.mention),
         Route("/mentions/{mention}", corrected, methods=["POST"]),
+        Route("/mentions/{mention}/archived", views.archived),
         Route("/watchlist", views.watchlist),
     ]
     return Starlette(

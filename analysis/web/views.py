@@ -34,6 +34,7 @@ _KINDS = {
     "jsonl": "application/x-ndjson",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+_SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'"
 TABLES = ("trends", "share", "outlets", "stories", "mentions", "sources", "runs")
 _LABELS = ("neg", "neu", "pos")
 
@@ -125,6 +126,15 @@ class Views:
             marked=marked(found[0]["sentence"], spans),
             done=request.query_params.get("reached", ""), user=request.scope.get("user", ""),
         )  # fmt: skip
+
+    def archived(self, request: Request) -> Response:
+        """The page as it came: without script, without anything from elsewhere, in an origin of its own."""
+        name = request.path_params["mention"]
+        page = self.store.archived(name)
+        if page is None:
+            raise UserError(f"{name}: no such page is in the archive ([crawl] archive)")
+        shown = page.content_type if page.content_type.startswith("text/html") else "text/plain; charset=utf-8"
+        return Response(page.body, headers={"content-security-policy": _SANDBOX, "content-type": shown})
 
     def correct(self, request: Request, form: dict[str, str]) -> Response:
         """A person's word in the place of the score; then the sentence again, with what it reached."""

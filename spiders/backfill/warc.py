@@ -12,11 +12,11 @@ from typing import Any
 from analysis.errors import ExtractionError
 from analysis.items import Article, Lead
 from analysis.store.units import captured, finished
+from analysis.store.warc import SAID, Captured, Reader
 from analysis.stories.address import address_id
 from spiders.backfill.base import Backfill
 from spiders.discovery.answer import Found
 from spiders.discovery.outlets import site_of
-from spiders.discovery.warc import SAID, Captured, Reader
 from spiders.extraction import Page, extract_whole_and_posts
 
 _AT_ONCE = 40

@@ -23,8 +23,8 @@ from scrapy.http import Request, Response
 
 from analysis.items import Lead
 from analysis.store.database import beside
+from analysis.store.warc import METADATA, SAID
 from analysis.watchlist import load
-from spiders.discovery.warc import METADATA, SAID
 from spiders.middlewares.whole import PACKED
 
 PAGES_A_FILE = 5000  # as Media Cloud's story-indexer rotates

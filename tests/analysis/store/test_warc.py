@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scrapy.http import HtmlResponse, Request
 
 from analysis.items import Lead
-from spiders.discovery.warc import LARGEST, Reader
+from analysis.store.warc import LARGEST, Reader
 from spiders.middlewares.archive import Archive
 from spiders.middlewares.whole import PACKED
 
