@@ -29,6 +29,11 @@ WORDS = (
 
 def watchlist(database: Path) -> Watchlist:
     """The watchlist that the made-up store follows."""
+    return loads(toml(database))
+
+
+def toml(database: Path) -> str:
+    """The same as a file holds it."""
     brands = [
         f'[[brands]]\nid = "{name.lower()}"\nname = "{name}"\nrole = "{"competitor" if n else "ours"}"'
         for n, name in enumerate(BRANDS)
@@ -43,7 +48,7 @@ def watchlist(database: Path) -> Watchlist:
         '[crawl]\nuser_agent = "presswatch (+mailto:bench@example.org)"\n[report]\ntimezone = "America/Los_Angeles"\n'
         f'[store]\ndatabase = "{database}"'
     )
-    return loads("\n".join((head, *brands, *topics, *sources)))
+    return "\n".join((head, *brands, *topics, *sources))
 
 
 def make(database: Path, mentions: int) -> Watchlist:

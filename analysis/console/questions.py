@@ -92,8 +92,9 @@ def mentions(front: Front, /, explained: str | None, chosen: Filters, rows: Rows
     """The evidence: sentence, tone, article, link."""
     if explained is not None:
         watchlist = front.watchlist if front.where.exists() else None
-        for line in reasons(front.database, explained, watchlist):
-            click.echo(line)
+        with reading(front.database) as connection:
+            for line in reasons(connection, explained, watchlist):
+                click.echo(line)
     else:
         show(front, mentions_question(chosen, front.zone), rows, _BRIEF["mentions"])
 

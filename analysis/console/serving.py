@@ -38,15 +38,34 @@ def serve(front: Front, /, port: int, host: str, names: tuple[str, ...]) -> None
     _run(front, bound, {name.lower() for name in (*names, host, *_LOOPBACK)}, password)
 
 
+class Kept:
+    """The watchlist, read again when its file changes."""
+
+    def __init__(self, front: Front) -> None:
+        self.front = front
+        self._of: tuple[int, int] | None = None
+        self._found: Watchlist | None = None
+
+    def __call__(self) -> Watchlist | None:
+        """None where there is none. Raises WatchlistError where it is wrong now."""
+        if not self.front.has_watchlist:
+            return None
+        try:
+            state = self.front.where.stat()
+        except OSError:
+            return self.front.watchlist
+        of = (state.st_mtime_ns, state.st_size)
+        if self._of != of:
+            self._found, self._of = self.front.watchlist, of
+        return self._found
+
+
 def _run(front: Front, bound: socket.socket, hosts: set[str], password: str | None) -> None:
     import uvicorn  # noqa: PLC0415  only this command needs it
 
     from analysis.web.app import application  # noqa: PLC0415
 
-    def watchlist() -> Watchlist | None:
-        return front.watchlist if front.has_watchlist else None
-
-    app = application(front.database, watchlist, hosts=hosts, password=password)
+    app = application(front.database, Kept(front), hosts=hosts, password=password)
     level = "info" if front.verbose else "warning"
     uvicorn.Server(
         uvicorn.Config(app, log_level=level, server_header=False, proxy_headers=False, ws="none", lifespan="off")

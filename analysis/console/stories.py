@@ -37,6 +37,7 @@ def stories(front: Front, /, story: str | None, chosen: Filters, rows: Rows) -> 
     """Each event once: who was first, who carried it, how fast it spread."""
     toward = chosen.brand or (front.watchlist.ours.id if front.has_watchlist else None)
     if story is None:
-        show(front, stories_question(chosen, front.zone, toward), rows, _BRIEF)
+        first = None if rows.sort else rows.limit
+        show(front, stories_question(chosen, front.zone, toward, first), rows, _BRIEF)
     else:
         show(front, carriers(story, front.zone, toward), rows, _BRIEF_OF_ONE)

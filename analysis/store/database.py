@@ -102,18 +102,37 @@ def reading(database: Path, *, files_in: Path | None = None) -> Iterator[duckdb.
     Raises:
         StoreError: there is no database yet, or it cannot be opened.
     """
+    connection = open_snapshot(newest_snapshot(database), files_in)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def newest_snapshot(database: Path) -> Path:
+    """The file that readers open, published anew where a kill left it behind.
+
+    Raises:
+        StoreError: there is no database yet.
+    """
     if not database.exists():
         raise StoreError(f"{database}: no database yet; `presswatch crawl` makes it")
     _refresh(database)
-    connection = _connect(beside(database, ".snapshot.duckdb"), _LOCKED_DOWN, read_only=True)
+    return beside(database, ".snapshot.duckdb")
+
+
+def open_snapshot(snapshot: Path, files_in: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """As `reading`, for whoever closes it himself."""
+    connection = _connect(snapshot, _LOCKED_DOWN, read_only=True)
     try:
         connection.execute("SET TimeZone = 'UTC'")
         if files_in is not None:
             connection.execute("SET allowed_directories = ?", [[f"{files_in}/"]])
         connection.execute("SET enable_external_access = false")
-        yield connection
-    finally:
+    except BaseException:
         connection.close()
+        raise
+    return connection
 
 
 def _connect(path: Path, config: dict[str, str], *, read_only: bool) -> duckdb.DuckDBPyConnection:

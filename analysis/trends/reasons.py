@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import duckdb
 
 from analysis.errors import UserError
-from analysis.store.database import reading
 from analysis.tone import Target, Words, choose, model_installed
 from analysis.tone.articles import brand_names
 from analysis.tone.lexical import Explanation, VaderScorer
 from analysis.watchlist import Watchlist
+
+if TYPE_CHECKING:
+    from analysis.tone.model import ModelScorer
 
 _PLACEMENT = {
     "headline": "the article's title",
@@ -27,7 +32,7 @@ WHERE m.mention_id = ? ORDER BY m.revision DESC LIMIT 1"""
 _WHY = 'SELECT old_label, new_label, who, why, "at" FROM corrections WHERE mention_id = ? ORDER BY "at"'
 
 
-def reasons(database: Path, mention_id: str, watchlist: Watchlist | None) -> Iterator[str]:
+def reasons(connection: duckdb.DuckDBPyConnection, mention_id: str, watchlist: Watchlist | None) -> Iterator[str]:
     """All that carried the score of one mention, in lines.
 
     watchlist: whose names are masked and whose own words count; None: no names are known
@@ -35,9 +40,8 @@ def reasons(database: Path, mention_id: str, watchlist: Watchlist | None) -> Ite
     Raises:
         UserError: no mention has that id.
     """
-    with reading(database) as connection:
-        found = connection.execute(_MENTION, [mention_id]).fetchone()
-        corrections = connection.execute(_WHY, [mention_id]).fetchall()
+    found = connection.execute(_MENTION, [mention_id]).fetchone()
+    corrections = connection.execute(_WHY, [mention_id]).fetchall()
     if found is None:
         raise UserError(f"{mention_id}: no such mention; `presswatch mentions` shows the ids")
     sentence, placement, label, tone, confident, corrected, scorer, spans, brand, own_voice, speaker = found
@@ -62,13 +66,20 @@ def _model(target: Target, names: tuple[str, ...], words: Words) -> Iterator[str
     if not model_installed():
         yield "\nthe model is not installed; VADER and the word pack decide"
         return
+    scorer = _scorer(names, words)
+    opinion = scorer.opinions([target])[0]
+    yield f"\nmodel ({scorer.version})\n  read as: {scorer.masked(target)}"
+    yield f"  negative {opinion.neg:.0%}, neutral {opinion.neu:.0%}, positive {opinion.pos:.0%}"
+
+
+@lru_cache(maxsize=1)
+def _scorer(names: tuple[str, ...], words: Words) -> ModelScorer:
+    """Loading the weights takes longer than everything else."""
     from analysis.tone.model import ModelScorer  # noqa: PLC0415 (needs the extra that may be absent)
 
     scorer = choose("model", names=names, words=words)
     assert isinstance(scorer, ModelScorer)
-    opinion = scorer.opinions([target])[0]
-    yield f"\nmodel ({scorer.version})\n  read as: {scorer.masked(target)}"
-    yield f"  negative {opinion.neg:.0%}, neutral {opinion.neu:.0%}, positive {opinion.pos:.0%}"
+    return scorer
 
 
 def _lexicon(explained: Explanation | None) -> Iterator[str]:

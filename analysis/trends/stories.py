@@ -5,17 +5,21 @@ from __future__ import annotations
 from analysis.trends.question import Filters, Question
 
 
-def stories(filters: Filters, zone: str, toward: str | None) -> Question:
+def stories(filters: Filters, zone: str, toward: str | None, first: int | None = None) -> Question:
     """One row a story that matches: its reach, who was first, how fast it spread, its tone.
 
     `articles`, `outlets`, `originals` and `carriers` are of the whole story, `tone` of what matches the filters.
     `hours_half`: from the first article to the one with which half of them were out; `hours`: to the last.
 
     toward: the brand whose tone it is; None: no tone
+    first: only so many, the most carried; None: all
     """
     where, values = filters.where(zone)
+    most = "" if first is None else "ORDER BY articles DESC, first_published_at DESC, story_id LIMIT $first"
     sql = f"""
-WITH chosen AS (SELECT DISTINCT story_id FROM brand_articles WHERE {where}),
+WITH chosen AS (
+    SELECT story_id FROM stories WHERE story_id IN (SELECT story_id FROM brand_articles WHERE {where}) {most}
+),
 tones AS (
     SELECT story_id, story_tone(tone_sum, scored, syndicated) AS tone
     FROM brand_articles WHERE {where} AND brand_id = $toward GROUP BY story_id
@@ -30,7 +34,8 @@ SELECT story_id AS story, s.first_published_at AT TIME ZONE $zone AS first, s.fi
        s.outlets, p.originals, p.carriers, p.headlines, (epoch(p.half) - epoch(p.first)) / 3600 AS hours_half,
        (epoch(p.last) - epoch(p.first)) / 3600 AS hours, t.tone
 FROM chosen JOIN stories s USING (story_id) JOIN spread p USING (story_id) LEFT JOIN tones t USING (story_id)"""
-    return Question(sql, {**values, "zone": zone, "toward": toward}, "articles DESC, first DESC, story")
+    bound = {**values, "zone": zone, "toward": toward, "first": first}
+    return Question(sql, bound, "articles DESC, first DESC, story")
 
 
 def carriers(story: str, zone: str, toward: str | None) -> Question:

@@ -12,11 +12,12 @@ import duckdb
 
 from analysis.errors import UserError
 from analysis.store.archive import archived
-from analysis.store.database import reading
+from analysis.store.readers import Readers
 from analysis.store.warc import Captured
 from analysis.store.workbook import write_workbook
 from analysis.trends import Answer, Filters, Question, coverage, mentions, outlets, share, sources
 from analysis.trends.evidence import of_story
+from analysis.trends.reasons import reasons
 from analysis.trends.stories import carriers, stories
 from analysis.watchlist import Watchlist
 from analysis.web.asked import SHOWN, Asked
@@ -25,6 +26,11 @@ RUNS = Question(
     """SELECT run_id AS run, started_at AS started, ended_at AS ended, status, pages, articles, mentions, errors
        FROM runs""",
     order="started DESC, run",
+)
+TROUBLE = Question(
+    """SELECT source_id AS source, reason FROM source_health
+       QUALIFY row_number() OVER (PARTITION BY source_id ORDER BY run_id DESC) = 1""",
+    order="source",
 )
 CORRECTIONS = Question(
     """SELECT c."at", c.who, c.old_label, c.new_label, c.why, m.sentence, c.mention_id AS mention
@@ -39,6 +45,7 @@ class Store:
     def __init__(self, database: Path, watchlist: Callable[[], Watchlist | None]) -> None:
         """`watchlist`: read anew at each use; None where there is none."""
         self.database = database
+        self.readers = Readers(database)
         self.watchlist = watchlist
 
     @property
@@ -49,31 +56,31 @@ class Store:
 
     def ask(self, *questions: Question) -> list[Answer]:
         """All of one moment: the snapshot is opened once."""
-        with reading(self.database) as connection:
+        with self.readers.reading() as connection:
             return [question.ask(connection) for question in questions]
 
     def page(self, question: Question, asked: Asked) -> tuple[Answer, bool]:
         """The rows of the page that is asked for, and whether there are more."""
         start = (asked.page - 1) * SHOWN
-        with reading(self.database) as connection:
+        with self.readers.reading() as connection:
             answer = _arranged(question, asked, connection, start + SHOWN + 1).ask(connection)
         return replace(answer, rows=answer.rows[start : start + SHOWN]), len(answer.rows) > start + SHOWN
 
     def workbook(self, question: Question, asked: Asked, most: int, path: Path, name: str) -> None:
         """The same rows as a sheet `name` of a workbook."""
-        with reading(self.database) as connection:
+        with self.readers.reading() as connection:
             chosen = _arranged(question, asked, connection, most)
             write_workbook(connection.execute(chosen.text, chosen.bound), path, name)
 
     def whole(self, question: Question, asked: Asked, most: int) -> Answer:
         """For an export: the rows from the first on, at most `most`."""
-        with reading(self.database) as connection:
+        with self.readers.reading() as connection:
             return _arranged(question, asked, connection, most).ask(connection)
 
     def last_day(self) -> date:
         """The newest day with coverage; today where there is none."""
         sql = "SELECT max(day) FROM coverage WHERE span = 'day'"
-        with reading(self.database) as connection:
+        with self.readers.reading() as connection:
             (found,) = connection.execute(sql).fetchall()[0]
         return found or datetime.now(UTC).astimezone(ZoneInfo(self.zone)).date()
 
@@ -88,20 +95,27 @@ class Store:
         if name == "share":
             return share(unsearched, zone)
         if name == "stories":
-            return stories(unsearched, zone, self.toward(filters))
+            first = None if asked.sort else asked.page * SHOWN + 1
+            return stories(unsearched, zone, self.toward(filters), first)
         return {"mentions": mentions(filters, zone), "sources": sources(zone), "runs": RUNS}[name]
+
+    def reasons(self, mention: str) -> list[str]:
+        """What carried a score, in lines."""
+        watchlist = self.watchlist()
+        with self.readers.reading() as connection:
+            return list(reasons(connection, mention, watchlist))
 
     def spans(self, mention: str) -> list[tuple[int, int]]:
         """Where the sentence names its brand."""
         sql = "SELECT spans FROM private.mentions WHERE mention_id = ? ORDER BY revision DESC LIMIT 1"
-        with reading(self.database) as connection:
+        with self.readers.reading() as connection:
             found = connection.execute(sql, [mention]).fetchone()
         return [(start, end) for start, end in found[0] or []] if found else []
 
     def archived(self, mention: str) -> Captured | None:
         """The page of a mention's article, as it came when that was read."""
         sql = "SELECT a.url, a.fetched_at FROM mentions m JOIN articles a USING (article_id) WHERE m.mention_id = ?"
-        with reading(self.database) as connection:
+        with self.readers.reading() as connection:
             found = connection.execute(sql, [mention]).fetchone()
         return archived(self.database, found[0].partition("#")[0], found[1]) if found else None
 

@@ -14,15 +14,14 @@ from starlette.responses import RedirectResponse, Response
 
 from analysis.errors import UserError
 from analysis.store.corrections import correct
-from analysis.trends import coverage, share, sources
+from analysis.trends import coverage, share
 from analysis.trends.evidence import mention
 from analysis.trends.forms import WRITERS
-from analysis.trends.reasons import reasons
 from analysis.trends.series import reached
 from analysis.trends.stories import stories
 from analysis.trends.told import ALERTS
 from analysis.web import drawing
-from analysis.web.answers import CORRECTIONS, Store
+from analysis.web.answers import CORRECTIONS, TROUBLE, Store
 from analysis.web.asked import SHOWN, Asked, read, recent
 from analysis.web.pages import Pages
 
@@ -55,9 +54,14 @@ class Views:
         alerts = replace(ALERTS, limit=3)
         days = reached(own.since or self.store.last_day(), own.until or self.store.last_day())
         volume, voices, top, raised, health, corrected, collected = self.store.ask(
-            coverage("day", own, zone), share(replace(own, brand=None), zone), replace(stories(week, zone, toward),
-            limit=5), alerts, sources(zone), replace(CORRECTIONS, limit=3), days,
-        )  # fmt: skip
+            coverage("day", own, zone),
+            share(replace(own, brand=None), zone),
+            replace(stories(week, zone, toward, 5), limit=5),
+            alerts,
+            TROUBLE,
+            replace(CORRECTIONS, limit=3),
+            days,
+        )
         drawn = drawing.volume(
             volume.dicts(), replace(asked, filters=own), {row[0] for row in collected.rows}, self.pages.brand(toward)
         )
@@ -115,7 +119,7 @@ class Views:
     def mention(self, request: Request, mistake: str = "", status: int = 200) -> Response:
         """One sentence: why it has its score, and a form to put that right."""
         name = request.path_params["mention"]
-        lines = list(reasons(self.store.database, name, self.store.watchlist()))
+        lines = self.store.reasons(name)
         spans = self.store.spans(name)
         found = self.store.ask(mention(name, self.store.zone))[0].dicts()
         if not found:
