@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from analysis.design.figures import DASH, percent, signed
 from analysis.report import queries, words
 from analysis.report.asking import Ask
-from analysis.report.model import CLASSES, Compared, Crisis, Severe, Step
+from analysis.report.model import CLASSES, Compared, Crisis, Severe, Step, Theme
 from analysis.trends.changes import Metric, Window
 from analysis.trends.course import Course, course
 from analysis.trends.events import Measured, measure
+from analysis.trends.narratives import narratives
+from analysis.trends.question import Filters
 from analysis.watchlist import Event, Watchlist
 
 _SEVERE = 15
@@ -47,6 +49,7 @@ def crisis(ask: Ask, watchlist: Watchlist, event: Event | None, now: datetime) -
         bins=_bins(ask, moments),
         steps=tuple(Step(*row) for row in steps.rows),
         severe=_severe(ask, moments),
+        themes=_themes(ask, watchlist, moments),
         quiet=tuple(row[0] for row in ask("Quiet outlets", queries.QUIET, **moments).rows),
     )
 
@@ -75,6 +78,17 @@ def _severe(ask: Ask, moments: dict[str, datetime]) -> tuple[Severe, ...]:
         Severe(row["title"], row["first_outlet"], row["tier"], row["published"], row["articles"], row["tone"],
                row["weight"], words.action(row), row["url"])
         for row in rows
+    )  # fmt: skip
+
+
+def _themes(ask: Ask, watchlist: Watchlist, moments: dict[str, datetime]) -> tuple[Theme, ...]:
+    """Cause, scale, remedy and what else the sentences on us are about, from its first day to its last."""
+    first, last = (moment.astimezone(watchlist.report.zone).date() for moment in moments.values())
+    question = narratives(Filters(brand=watchlist.ours.id, since=first, until=last), watchlist.report.timezone)
+    return tuple(
+        Theme(row["theme"], row["stories"], row["share"], row["net_tone"], row["first"], row["first_outlet"],
+              row["sentence"])
+        for row in ask("Themes of the event", question).dicts()
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from analysis.design.figures import day_name, mark, percent, signed, tone_word, visible
+from analysis.design.figures import day_name, mark, percent, plural, signed, tone_word, visible
 from analysis.report import claims
 from analysis.report.method import method
 from analysis.report.model import Report, Tile
@@ -72,7 +72,10 @@ def _crisis(report: Report) -> list[str]:
     lines += [f"| {row.metric} | {row.before} | {row.during} | {row.after} |" for row in crisis.compared]
     lines += ["", *(f"- {step.when:%Y-%m-%d %H:%M} {plain(step.what)}: {plain(step.outlet)}, {plain(step.title)}"
                     for step in crisis.steps), ""]  # fmt: skip
-    return lines
+    for theme in crisis.themes:
+        told = f"{plural(theme.stories, 'story', 'stories')}, tone {signed(theme.tone)}"
+        lines.append(f"- **{plain(theme.name)}** ({told}, first {plain(theme.first_outlet)}): {plain(theme.sentence)}")
+    return [*lines, ""] if crisis.themes else lines
 
 
 def _messages(report: Report) -> list[str]:

@@ -314,6 +314,21 @@ class Compared:
 
 
 @dataclass(frozen=True)
+class Theme:
+    """What a part of the event's coverage is about."""
+
+    name: str
+    stories: int
+    share: float
+    """Of the stories on us during the event; a story may be about several themes."""
+    tone: float | None
+    first: datetime | None
+    first_outlet: str
+    sentence: str
+    """The one that weighs most."""
+
+
+@dataclass(frozen=True)
 class Crisis:
     """An event of ours: while it is open a crisis report, then its closing report (field.md, 3.7)."""
 
@@ -331,6 +346,8 @@ class Crisis:
     """Six hours each: their beginning, and stories by CLASSES."""
     steps: tuple[Step, ...]
     severe: tuple[Severe, ...]
+    themes: tuple[Theme, ...]
+    """Most told first."""
     quiet: tuple[str, ...]
     """Outlets of tier 1 that wrote about us before, and not since it began."""
 

@@ -40,7 +40,7 @@ PEAKS = st.lists(
 CRISES = st.none() | st.builds(
     Crisis, name=NAMES, open=st.booleans(), phase=st.sampled_from(["rising", "plateau", "decaying", "over", "unknown"]),
     stories=COUNTS, back=st.none() | DATES, situation=st.just(""), compared=st.just(()), bins=st.just(()),
-    steps=st.just(()), severe=st.just(()), quiet=st.just(()),
+    steps=st.just(()), severe=st.just(()), themes=st.just(()), quiet=st.just(()),
 )  # fmt: skip
 RESPONSES = st.none() | st.builds(Carried, since=NAMES, stories=st.integers(1, 99), carried=st.integers(0, 1))
 EVENTS = st.lists(st.builds(EventDays, name=NAMES, first=DATES, last=DATES), max_size=2)
