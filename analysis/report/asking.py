@@ -31,6 +31,9 @@ class Proof:
     """How many there are."""
 
 
+_NOTHING = Answer((), (), "")
+
+
 class Ask:
     """Asks with the same values every time, and remembers what was asked."""
 
@@ -38,12 +41,22 @@ class Ask:
         self.connection, self.values = connection, values
         self.asked: list[tuple[str, str]] = []
         self.proofs: dict[str, Proof] = {}
+        self.answers: dict[str, Proof] = {}
+        """What was asked otherwise: the rows that tables are made of, under `key_of` their names."""
 
     def __call__(self, name: str, asked: str | Question, **extra: Any) -> Answer:
         """All rows; SQL is asked with the report's values, a question with its own."""
         question = Question(asked.strip(), {**self.values, **extra}) if isinstance(asked, str) else asked
-        self.asked.append((name, written(question.text.strip(), question.bound)))
-        return question.ask(self.connection)
+        sql = written(question.text.strip(), question.bound)
+        answer = question.ask(self.connection)
+        self.keep(name, sql, answer)
+        return answer
+
+    def keep(self, name: str, sql: str, answer: Answer = _NOTHING) -> None:
+        """Remember a query and its rows; also one that somebody else asked."""
+        self.asked.append((name, sql))
+        shown = Answer(answer.columns, answer.rows[:SHOWN], sql)
+        self.answers[key_of(name)] = Proof(key_of(name), name, "", sql, shown, len(answer.rows))
 
     def figures(self, key: str, title: str, rule: str, rows: str, aggregate: str, **extra: Any) -> dict[str, Any]:
         """Figures as `aggregate` over the query `rows`, which is kept as their proof under `key`."""
@@ -53,6 +66,11 @@ class Ask:
         found = answer.dicts()[0]
         self.proofs[key] = Proof(key, title, rule, written(rows.strip(), values), shown, found["total"])
         return found
+
+
+def key_of(name: str) -> str:
+    """`Tone by tier` -> `tone-by-tier`."""
+    return "-".join(re.findall(r"[a-z0-9]+", name.lower()))
 
 
 def written(sql: str, values: dict[str, Any]) -> str:

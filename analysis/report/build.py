@@ -19,6 +19,8 @@ from analysis.watchlist import Watchlist
 
 CLIPS = 20_000
 """Sentences that a report holds; the newest of more."""
+_SHOWN_WHOLE = ("clips", "all-clips")
+"""Queries whose rows the report shows as they are."""
 _CHANGES, _CORRECTIONS = 20, 50
 
 
@@ -57,6 +59,7 @@ def build(
         brand_names={brand.id: brand.name for brand in watchlist.brands},
         queries=tuple(ask.asked),
         proofs=ask.proofs,
+        answers={key: proof for key, proof in ask.answers.items() if key not in _SHOWN_WHOLE},
     )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ def crisis(ask: Ask, watchlist: Watchlist, event: Event | None, now: datetime) -
     until: datetime = min(ask.values["until"], now)
     told = course(ask.connection, event, watchlist, until)
     measured = measure(ask.connection, event, watchlist, until)
-    ask.asked.append((f"Event {event.id}", measured.sql))
+    ask.keep("Event", measured.sql)
     first = event.start.astimezone(watchlist.report.zone).date()
     rivals = [brand for brand in watchlist.brands if brand.role != "ours"]
     moments = {"began": event.start, "ended": min(until, event.end + _AFTER)}

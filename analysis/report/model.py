@@ -393,3 +393,6 @@ class Report:
     queries: tuple[tuple[str, str], ...]
     """What each part rests on: name and SQL."""
     proofs: dict[str, Proof]
+    """Of the key figures, by key."""
+    answers: dict[str, Proof]
+    """Of all tables: the queries with their first rows, by key."""

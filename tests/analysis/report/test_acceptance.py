@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 
 from analysis.report import html, read_report
 from analysis.report.model import Report
@@ -57,6 +58,22 @@ def test_1_every_figure_is_its_rows_again(tmp_path: Path) -> None:
     assert tile(made, "Unique stories") == str(made.proofs["stories"].total) == "12"
     assert {one.proof for one in made.tiles} <= set(made.proofs)
     assert report(tmp_path).tiles == made.tiles
+
+
+def test_1_every_number_of_every_table_leads_to_rows(tmp_path: Path) -> None:
+    """On the page; to a query that gives them again, as many as it says."""
+    made = report(tmp_path, *stories(), *answers())
+    found = BeautifulSoup(html.render(made), "lxml")
+    ids = {element["id"] for element in found.select("[id]")}
+    cells = [cell for cell in found.select("td.n") if re.search(r"\d", cell.get_text())]
+    links = [link["href"][1:] for link in found.select("a[href^='#']")]
+
+    assert len(cells) > 50
+    assert [cell for cell in cells if not cell.select("a[href^='#']")] == []
+    assert set(links) <= ids
+    with reading(tmp_path / "press.duckdb") as connection:
+        for answer in made.answers.values():
+            assert len(connection.execute(answer.sql).fetchall()) == answer.total, answer.title
 
 
 def test_2_parts_add_up(tmp_path: Path) -> None:
