@@ -161,6 +161,7 @@ def test_young_pages_are_due_without_being_named(database: Path) -> None:
         stored(4, NOON, "herald"),
         stored(5, NOON, "ledger"),
         {"url": url_record(lead(6, title="T6", published=NOON - 9 * HOUR), "seen", at=NOON)},
+        stored(7, NOON - 60 * HOUR, published=NOON),  # no longer young, and takes no place within the limit
         funnel("gazette"),
     )
     frontier = Frontier(database)

@@ -154,6 +154,7 @@ TEASER = (
     "<p>{text}</p></article>"
 )
 TICKER = "<li class='live' id='t{n}'><time datetime='{time}'>x</time><a href='/news/{n}'>{text}</a> We shall see.</li>"
+OWN_LINE = TICKER.replace("We shall see.", "<p>Depot {n} had nothing to say about it when we asked in the evening.</p>")
 POST = LAYOUTS["live-post"]
 OTHER_PAGES = {
     "article": article(),
@@ -164,6 +165,7 @@ OTHER_PAGES = {
     "with teasers in a live blog without posts": declared(body=f"<main><p>{BODY}</p></main><div>{many(TEASER)}</div>"),
     "with comments on a live blog without posts": declared(body=f"<main><p>{BODY}</p></main><ol>{many(COMMENT)}</ol>"),
     "with a ticker on a live blog without posts": declared(body=f"<main><p>{BODY}</p></main><ul>{many(TICKER)}</ul>"),
+    "with a ticker that says a line of its own": declared(body=f"<main><p>{BODY}</p></main><ul>{many(OWN_LINE)}</ul>"),
     "in its margin": declared(body=f"<main><p>{BODY}</p></main><aside><div>{many(LAYOUTS['live-post'])}</div></aside>"),
     "days only": blocks(POST.replace("{time}", "2024-05-03").replace("{clock}", ""), *ALL),
     "two posts only": blocks(POST, 0, 1),
