@@ -54,9 +54,13 @@ def _column(period: date | datetime, row: dict[str, Any] | None, asked: Asked, c
     words = ", ".join(f"{count} {NAMES[colour]}" for colour, count in counts.items() if count)
     total = plural(sum(counts.values()), "sentence")
     title = f"{name}: {total}{': ' + words if words else ''}{'' if reached else '; not every source was reached'}"
-    until = _until(day, asked.by)
-    href = f"/mentions?{asked.query(since=day, until=until, by=None, page=None, sort=None)}" if row else None
-    return Column(short_day(day), title, counts, reached, href=href)
+    return Column(short_day(day), title, counts, reached, href=sentences(period, asked) if row else None)
+
+
+def sentences(period: date | datetime, asked: Asked, **more: str) -> str:
+    """The address of the sentences of a period; of an hour those of its day."""
+    day = _day(period)
+    return f"/mentions?{asked.query(since=day, until=_until(day, asked.by), by=None, sort=None, **more)}"
 
 
 def _name(day: date, by: Period) -> str:

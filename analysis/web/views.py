@@ -76,8 +76,11 @@ class Views:
         name = request.url.path.strip("/")
         asked = self._asked(request)
         answer, more = self.store.page(self.store.question(name, asked), asked)
+        rows = answer.dicts()
+        for row in rows if name == "trends" else []:
+            row["sentences"] = drawing.sentences(row["period"], asked, brand=row["brand"])
         return self.pages.show(
-            request, name, asked, answer=answer, rows=answer.dicts(), more=more, charts=self._chart(name, asked),
+            request, name, asked, answer=answer, rows=rows, more=more, charts=self._chart(name, asked),
             toward=self.store.toward(asked.filters), shown=SHOWN,
         )  # fmt: skip
 

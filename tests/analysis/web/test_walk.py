@@ -128,6 +128,22 @@ def download(served: Served, path: str) -> bytes:
         return bytes(answer.read())
 
 
+@pytest.mark.parametrize("path", ["/", "/trends", "/trends?by=week", "/share", "/outlets"])
+def test_every_number_leads_to_its_sentences(served: Served, path: str) -> None:
+    """Those of its brand, outlet, tier and days, as many as it counts where it counts sentences."""
+    page = BeautifulSoup(served.ask(path).text, "lxml")
+    numbers = [cell for cell in page.select("td.n") if any(letter.isdigit() for letter in cell.text)]
+    numbers = [cell for cell in numbers if path != "/outlets" or cell is not cell.parent.select("td.n")[0]]  # a tier
+    assert numbers
+    for cell in numbers:
+        link = cell.select_one("a[href^='/mentions?'], a[href^='/stories?']")
+        assert link is not None, cell
+    first = next(row for row in page.select("tbody tr") if row.select("a[href^='/mentions?']"))
+    link = first.select_one("a[href^='/mentions?']")
+    assert link is not None
+    assert BeautifulSoup(served.ask(str(link["href"])).text, "lxml").select("ol.sentences li")
+
+
 def test_rows_come_in_pages_and_sorted(served: Served) -> None:
     """62 sentences: fifty, then twelve; largest first."""
     first = BeautifulSoup(served.ask("/mentions?sort=tone").text, "lxml")
