@@ -7,7 +7,7 @@ from typing import Any
 
 import lxml.html
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from analysis.items import Article
@@ -124,7 +124,8 @@ def test_unknown_encodings_are_in_doubt() -> None:
 
 
 INVISIBLE = ["", "\u00ad", "\u200b", "&shy;", "&#173;", "&#xAD;", "&zwnj;", "&#8203;", "\u2060", "&amp;shy;"]
-INLINE = ["<b>", "</b>", '<a href="https://e.example/?a=1&b=2">', "</a>", "<!-- x -->", "<wbr>"]
+INLINE = ["<b>", "</b>", '<a href="https://e.example/?a=1&b=2">', "</a>", "<!-- x -->", "<wbr>", "<!-- a > b -->",
+          "<!-- <i> -->", "<i title='a > b'>", '<i title="a < b">', "<i title=a<b>"]  # fmt: skip
 BLANKS = [" ", "\n", "&nbsp;", "&#160;", "\u00a0", " <em>", "</em> ", "\u2009", "  \t"]
 
 
@@ -152,6 +153,7 @@ def written(char: str) -> st.SearchStrategy[str]:
     return st.tuples(st.sampled_from(ways), behind).map("".join)
 
 
+@settings(deadline=None)  # the first example loads the dictionaries
 @given(
     pages(), st.sampled_from(["utf-8", "utf-16", "iso-8859-1", "windows-1251", "iso-8859-2", "gb18030"]), st.booleans()
 )
