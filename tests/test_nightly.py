@@ -64,6 +64,7 @@ def test_a_night_and_one_without_an_answer(paper: Site, tmp_path: Path) -> None:
     assert {line.split()[1] for line in connections(tmp_path)} == {paper.address}
 
 
+@pytest.mark.timeout(600)  # four nights
 def test_whom_the_watchlist_names_is_told(paper: Site, tmp_path: Path) -> None:
     """The report, once a day; a night without an answer, once; the channel's secret stands nowhere."""
     path = listed(paper, tmp_path)
