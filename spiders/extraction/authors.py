@@ -102,7 +102,13 @@ def _said(tree: HtmlElement) -> Iterator[list[str]]:
             text = text_of(element)
             if len(text) < 120 and _SAID.match(text):
                 parts = (_AFTER.sub("", part).strip(" .:") for part in _split(text))
-                yield list(takewhile(lambda name: _PERSON.match(name) or (name.isupper() and len(name) > 1), parts))
+                yield list(takewhile(_is_name, parts))
+
+
+def _is_name(text: str) -> bool:
+    """In a line that begins with "By", which sentences do too: "By noon the first trucks left"."""
+    people = _PERSON.match(text) is not None and not text.rpartition(" ")[2].islower()
+    return people or (text.isupper() and len(text) > 1)
 
 
 def _boxes(tree: HtmlElement) -> Iterator[list[str]]:

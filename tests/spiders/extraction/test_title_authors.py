@@ -115,6 +115,12 @@ def test_a_byline_is_read_where_nothing_else_is(byline: str) -> None:
     assert "Ann Lee" not in found.body
 
 
+def test_a_sentence_that_begins_with_by_names_nobody() -> None:
+    line = "<p>By noon the first trucks lay at the depot, and the rest came later.</p>"
+
+    assert read(html(f"<article><h1>{TITLE}</h1>{TEXT}{line}</article>", OUTLET)).authors == ()
+
+
 def test_a_person_goes_before_the_outlet() -> None:
     """JSON-LD that names the outlet as author hides nobody."""
     head = OUTLET + linked(author={"@type": "Organization", "name": "The Beacon Herald"}) + meta(author="Ann Lee")
