@@ -34,9 +34,11 @@ _UNENDED = "|".join(sorted((name for name in html.entities.html5 if name[-1] != 
 _REFERENCE = re.compile(rf"(&(?:amp;)*(?:#[0-9]{{1,7}};?|#[xX][0-9a-fA-F]{{1,6}};?|\w{{1,31}};|{_UNENDED}))".encode())
 _ESCAPE = re.compile(rb"(\\u(?:[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|[0-9a-fA-F]{4}))")
 _SHORT_ESCAPE = re.compile(rb"\\[bfnrt]")
-_COMMENT = re.compile(rb"<!--.{0,300}?-->", re.DOTALL)
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _VALUE = re.compile(rb"""=(?:"[^"<>]{0,300}+[<>][^"]{0,300}+"|'[^'<>]{0,300}+[<>][^']{0,300}+'|[^\s"'<>=&;]{1,40}+<)""")
-"""One in which the tag's `<` or `>` means nothing. Longer ones hardly stand inside a name, nor do longer comments."""
+"""One in which the tag's `<` or `>` means nothing. Longer ones hardly stand inside a name."""
+_MOST_TAGS = 150_000
+"""Pages with more are not searched: the extractor refuses them at less cost, and says why."""
 _DECLARED = re.compile(r"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _GAPS = ("", "n", "t", "rn")  # what an escaped line break or tab between two words leaves: "Total\\nAccess"
 _HEAD = 4096  # bytes, as the extractor does; HTML wants the charset declared in the first 1024
@@ -75,7 +77,7 @@ class Prefilter:
         decoding (no gzip).
         """
         encodings = _encodings(body, charset)
-        if not encodings:
+        if not encodings or body.count(b"<") > _MOST_TAGS:
             return True
         page, escapes = _split(_ESCAPE, body) if b"\\u" in body else (body, [])
         parts = _REFERENCE.split(page)
@@ -153,7 +155,9 @@ def _either_case(word: str, case_sensitive: bool) -> list[str]:
 def _views(page: bytes) -> Iterator[bytes]:
     """The page as it stands, because a tag may hold a headline; then what is no tag, without the escapes of JSON."""
     yield page
-    page = _VALUE.sub(b"=", _COMMENT.sub(b"", _SHORT_ESCAPE.sub(b"\0", page)))
+    page = _SHORT_ESCAPE.sub(b"\0", page)
+    end = page.rfind(b"-->") + 3  # behind the last one, the end of each comment would be searched in vain
+    page = _VALUE.sub(b"=", _COMMENT.sub(b"", page[:end]) + page[end:])
     text, *pieces = page.split(b"<")
     yield b"\0".join((text, *(piece[piece.find(b">") + 1 :] for piece in pieces)))
 
