@@ -25,10 +25,10 @@ _PLACEMENT = {
 _MENTION = """
 SELECT m.sentence, m.placement, c.label, c.tone, c.confident, c.corrected, m.scorer, m.spans, b.name, c.own_voice,
        m.speaker
-FROM private.mentions m JOIN private.corrected_mentions c
+FROM private.mentions m JOIN (SELECT * FROM private.corrected_mentions WHERE mention_id = $mention) c
     ON c.mention_id = m.mention_id AND c.article_id = m.article_id AND c.revision = m.revision
 LEFT JOIN private.brands b ON b.brand_id = m.brand_id
-WHERE m.mention_id = ? ORDER BY m.revision DESC LIMIT 1"""
+WHERE m.mention_id = $mention ORDER BY m.revision DESC LIMIT 1"""
 _WHY = 'SELECT old_label, new_label, who, why, "at" FROM corrections WHERE mention_id = ? ORDER BY "at"'
 
 
@@ -40,7 +40,7 @@ def reasons(connection: duckdb.DuckDBPyConnection, mention_id: str, watchlist: W
     Raises:
         UserError: no mention has that id.
     """
-    found = connection.execute(_MENTION, [mention_id]).fetchone()
+    found = connection.execute(_MENTION, {"mention": mention_id}).fetchone()
     corrections = connection.execute(_WHY, [mention_id]).fetchall()
     if found is None:
         raise UserError(f"{mention_id}: no such mention; `presswatch mentions` shows the ids")
@@ -59,7 +59,7 @@ def reasons(connection: duckdb.DuckDBPyConnection, mention_id: str, watchlist: W
         names = brand_names((b.name, b.aliases) for b in watchlist.brands)
         words = watchlist.tone.own_words
     yield from _model(target, names, words)
-    yield from _lexicon(VaderScorer(names, words=words).explain(target))
+    yield from _lexicon(_lexical(names, words).explain(target))
 
 
 def _model(target: Target, names: tuple[str, ...], words: Words) -> Iterator[str]:
@@ -70,6 +70,12 @@ def _model(target: Target, names: tuple[str, ...], words: Words) -> Iterator[str
     opinion = scorer.opinions([target])[0]
     yield f"\nmodel ({scorer.version})\n  read as: {scorer.masked(target)}"
     yield f"  negative {opinion.neg:.0%}, neutral {opinion.neu:.0%}, positive {opinion.pos:.0%}"
+
+
+@lru_cache(maxsize=1)
+def _lexical(names: tuple[str, ...], words: Words) -> VaderScorer:
+    """So does the lexicon."""
+    return VaderScorer(names, words=words)
 
 
 @lru_cache(maxsize=1)
