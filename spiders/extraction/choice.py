@@ -55,7 +55,7 @@ class Choice:
         return "\n".join(dropwhile(lambda line: key_of(line).casefold() in self.place.titles, lines))
 
     def _judge_lists(self) -> None:
-        """A list or table is taken or left as a whole; a list of links is left (0.002 / 0.000)."""
+        """A list of links is left as a whole (0.001 / 0.000)."""
         lists: dict[int, list[int]] = {}
         for i in self.place.inside:
             for box in self.layout.around(self.blocks[i]):
@@ -68,9 +68,6 @@ class Choice:
             links = sum(self.blocks[i].linked for i in members) > 0.6 * size and size < 0.4 * self.place.total
             if links and len(members) > 1 and self.layout.boxes[box].tag in ("ul", "ol"):
                 self.why.update(dict.fromkeys(members, "links"))
-            elif self.place.size(i for i in members if self.place.taken[i]) > 0.5 * size:
-                for i in members:
-                    self.place.taken[i] = True
 
     def _judge(self) -> None:
         core = [
@@ -88,20 +85,21 @@ class Choice:
             for i in self.place.inside
             if self.place.taken[i] and self.blocks[i].tag == "p" and self.blocks[i].density >= 0.9
         )
-        self.of_links = linked >= 0.3 * self.place.total  # an article that consists of links
-        seen: set[str] = set()
+        self.of_links = linked >= 0.3 * self.place.total
+        """An article that consists of links would be lost whole."""
+        said: set[str] = set()
         digest = False
         for i in self.place.inside:
             block = self.blocks[i]
             digest = is_digest_heading(block.text) or (digest and block.tag == "li")
-            reason = self.why.get(i) or ("digest" if digest else self._reason(i, block, seen))
-            seen.add(block.key)
+            reason = self.why.get(i) or ("digest" if digest else self._reason(i, block, said))
             if reason:
                 self.why[i] = reason
             else:
                 self.kept.add(i)
+                said.add(block.key)
 
-    def _reason(self, i: int, block: Block, seen: set[str]) -> str:
+    def _reason(self, i: int, block: Block, said: set[str]) -> str:
         """Why a block is left out, "" where it stays."""
         if self._embedded(block) and i > self.place.first:
             return ""  # a post that the article shows is read as part of it (0.002 / 0.000)
@@ -115,16 +113,14 @@ class Choice:
             return "service"
         if self._is_title(i, block):
             return "title"
-        if len(block.key) > 40 and block.key in seen:
+        if len(block.key) > 40 and block.key in said:
             return "again"
         return "byline" if self._is_byline(i, block) else ""
 
     def _fits_in(self, i: int, block: Block) -> bool:
-        """Paragraphs and headings that the library left out although their style is the article's."""
-        if i < self.place.first or block.density >= 0.5:
+        """Paragraphs that the library left out although their style is the article's."""
+        if i < self.place.first or block.density >= 0.5 or block.tag in HEADINGS:
             return False
-        if block.tag in HEADINGS:
-            return block.tag != "h1" and self.place.styles_of[i][1:] in {style[1:] for style in self.place.styles}
         return self.place.styles_of[i] in self.place.styles and len(block.text) > 30 and block.key not in self.found_key
 
     def _in_junk(self, box: int) -> bool:
@@ -151,11 +147,7 @@ class Choice:
         return pointer and _POINTER.match(block.text) is not None
 
     def _is_title(self, i: int, block: Block) -> bool:
-        key = block.key.casefold()
-        if key in self.place.titles or (block.tag == "h1" and i < self.place.first):
-            return True
-        above = i <= self.place.first and block.tag in ("h1", "h2", "h3")
-        return above and any(len(title) > 12 and title in key for title in self.place.titles)
+        return block.key.casefold() in self.place.titles or (block.tag == "h1" and i < self.place.first)
 
     def _is_byline(self, i: int, block: Block) -> bool:
         """Names and nothing else; above the text also names in what is no sentence, and dates (0.001 / 0.000)."""

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from spiders.extraction.blocks import Block, Layout, key_of
-from spiders.extraction.junk import NEVER, is_service_line, purpose
+from spiders.extraction.junk import NEVER, purpose
 
 Style = tuple[str, str, str]
 """Tag of a block, tag of the box around it, first two classes of that box: paragraphs of one text share it."""
@@ -124,20 +124,13 @@ class Place:
         return max(runs.values(), key=self.size, default=[])
 
     def _same_article(self, run: list[int], own: list[int], holders: Counter[int]) -> list[int]:
-        """Of a run, what belongs to the article that the library found: not of another article element, not
-        below another headline or a "read more", and no teasers, which stand one in a box."""
-        ends = (i for i in range(max(own), len(self.blocks)) if self._ends_article(self.blocks[i]))
-        end = next(ends, len(self.blocks))
+        """Of a run, what belongs to the article that the library found: not of another article element, and no
+        teasers, which stand one in a box."""
         alone = sum(holders[self._holder(i)] for i in own) / len(own) < 2
         articles = {self._article(i) for i in own} | {-1}
         return [
-            i
-            for i in run
-            if min(own) < i < end and (alone or holders[self._holder(i)] > 1) and self._article(i) in articles
+            i for i in run if i > min(own) and (alone or holders[self._holder(i)] > 1) and self._article(i) in articles
         ]
-
-    def _ends_article(self, block: Block) -> bool:
-        return block.tag == "h1" or (block.tag in HEADINGS and is_service_line(block.text))
 
     def _article(self, i: int) -> int:
         boxes = self.layout.boxes
