@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
+from pathlib import Path
 
 import click
 
@@ -30,12 +31,14 @@ def serve(front: Front, /, port: int, host: str, names: tuple[str, ...]) -> None
     password = os.environ.get(_PASSWORD) or None
     if host not in _LOOPBACK and password is None:
         raise UserError(f"--host {host}: for others than this machine set a password in ${_PASSWORD}")
-    if front.has_watchlist:
-        front.watchlist  # noqa: B018  a mistake in it is told now, not on each page
+    watchlist = Kept(front)
+    watchlist()  # a mistake in it is told now, not on each page
     bound = _listening(host, port)
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"http://{shown}:{bound.getsockname()[1]}  (Ctrl-C stops it)")
-    _run(front, bound, {name.lower() for name in (*names, host, *_LOOPBACK)}, password)
+    _run(
+        front.database, watchlist, bound, {name.lower() for name in (*names, host, *_LOOPBACK)}, password, front.verbose
+    )
 
 
 class Kept:
@@ -60,13 +63,15 @@ class Kept:
         return self._found
 
 
-def _run(front: Front, bound: socket.socket, hosts: set[str], password: str | None) -> None:
+def _run(
+    database: Path, watchlist: Kept, bound: socket.socket, hosts: set[str], password: str | None, verbose: bool
+) -> None:
     import uvicorn  # noqa: PLC0415  only this command needs it
 
-    from analysis.web.app import application  # noqa: PLC0415
+    from analysis.web.app import application  # noqa: PLC0415  nor this
 
-    app = application(front.database, Kept(front), hosts=hosts, password=password)
-    level = "info" if front.verbose else "warning"
+    app = application(database, watchlist, hosts=hosts, password=password)
+    level = "info" if verbose else "warning"
     uvicorn.Server(
         uvicorn.Config(app, log_level=level, server_header=False, proxy_headers=False, ws="none", lifespan="off")
     ).run(sockets=[bound])

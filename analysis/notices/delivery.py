@@ -23,7 +23,7 @@ AGAIN = timedelta(days=7)
 _ALERTS = """
 SELECT alert_id, kind, subject, first_day, words, sentences FROM private.alerts WHERE raised_at >= ?
 ORDER BY raised_at, alert_id"""
-_TOLD = "SELECT key FROM private.notices WHERE channel = ? AND (occasion != 'failure' OR sent_at >= ?)"
+_TOLD = "SELECT channel, key FROM private.notices WHERE occasion != 'failure' OR sent_at >= ?"
 
 
 def deliver(
@@ -35,13 +35,17 @@ def deliver(
     secret. A message that was taken is remembered at once: only a process killed between the two tells it again.
     """
     taken = 0
+    if not watchlist.notify:
+        return taken
+    raised, told = _known(database, now, warn)
     for entry in watchlist.notify:
         url = os.environ.get(entry.variable, "").strip()
         if not url:
             warn(f"notify: ${entry.variable} is not set; nobody is told")
             continue
-        for notice in _due(database, entry.variable, [n for n in notices if n.occasion in entry.when], now,
-                           alerts="alert" in entry.when, warn=warn):  # fmt: skip
+        for notice in [*raised, *notices]:
+            if notice.occasion not in entry.when or (entry.variable, notice.key) in told:
+                continue
             try:
                 send(url, notice)
             except NoticeUndelivered as error:
@@ -52,23 +56,20 @@ def deliver(
     return taken
 
 
-def _due(
-    database: Path, channel: str, notices: list[Notice], now: datetime, *, alerts: bool, warn: Callable[[str], None]
-) -> list[Notice]:
-    """What the channel was not told yet."""
+def _known(database: Path, now: datetime, warn: Callable[[str], None]) -> tuple[list[Notice], set[tuple[str, str]]]:
+    """The alerts of the last days, and what each channel was told: (channel, key)."""
     try:
         with reading(database) as connection:
-            raised = connection.execute(_ALERTS, [now - LATE]).fetchall() if alerts else []
-            told = {key for (key,) in connection.execute(_TOLD, [channel, now - AGAIN]).fetchall()}
+            raised = [of_alert(*row) for row in connection.execute(_ALERTS, [now - LATE]).fetchall()]
+            return raised, set(connection.execute(_TOLD, [now - AGAIN]).fetchall())
     except (StoreError, duckdb.Error) as error:
         warn(f"notify: what was told before cannot be read: {str(error).splitlines()[0]}")
-        raised, told = [], set()
-    return [notice for notice in [*(of_alert(*row) for row in raised), *notices] if notice.key not in told]
+        return [], set()
 
 
 def _remember(database: Path, channel: str, notice: Notice, now: datetime, warn: Callable[[str], None]) -> None:
     try:
-        with writing(database) as connection:
+        with writing(database, publish=False) as connection:  # the next reader publishes: one copy, not one a notice
             connection.execute(
                 "INSERT INTO private.notices VALUES (?, ?, ?, ?)", [channel, notice.key, notice.occasion, now]
             )

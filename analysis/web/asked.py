@@ -17,6 +17,7 @@ SHOWN = 50
 """Rows of a page."""
 _LAST_PAGE = 200
 _LONGEST = 200
+_FIRST = date(1600, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -65,11 +66,17 @@ def read(given: Mapping[str, str], watchlist: Watchlist | None) -> Asked:
 
 
 def recent(asked: Asked, last: date, days: int) -> Asked:
-    """The same, of the `days` up to `last` where the address names no days."""
-    if asked.filters.since or asked.filters.until:
-        return asked
-    since = last - timedelta(days=days - 1)
-    return replace(asked, filters=replace(asked.filters, since=since, until=last))
+    """The same with both ends of its time: up to `last`, and `days` of them, where the address does not say."""
+    until = asked.filters.until or max(last, asked.filters.since or last)
+    since = asked.filters.since or max(until - timedelta(days=days - 1), _FIRST)
+    return replace(asked, filters=replace(asked.filters, since=since, until=until))
+
+
+def days_of(asked: Asked) -> tuple[date, date]:
+    """First and last day of what `recent` gave."""
+    assert asked.filters.since is not None
+    assert asked.filters.until is not None
+    return asked.filters.since, asked.filters.until
 
 
 def _one_of(name: str, said: Mapping[str, str], there: list[str] | None) -> str | None:
@@ -96,7 +103,7 @@ def _day(name: str, said: Mapping[str, str]) -> date | None:
         day = date.fromisoformat(value)
     except ValueError:
         day = date.min
-    if not 1600 <= day.year < 3000:
+    if not _FIRST.year <= day.year < 3000:
         raise UserError(f"{name}: {value} is no date; like 2008-08-11")
     return day
 

@@ -46,7 +46,7 @@ class Pages:
         watchlist = self.watchlist()
         path = request.url.path.strip("/")
         text = self.environment.get_template(f"{name}.html").render(
-            places=PLACES, path=path, asked=asked, watchlist_there=watchlist is not None,
+            places=PLACES, path=path, asked=asked,
             brands={brand.id: brand.name for brand in watchlist.brands} if watchlist else {},
             topics={topic.id: topic.id for topic in watchlist.topics} if watchlist else {},
             **values,

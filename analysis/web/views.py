@@ -7,12 +7,13 @@ from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, get_args
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from analysis.errors import UserError
+from analysis.items import Label
 from analysis.store.corrections import correct
 from analysis.trends import coverage, share
 from analysis.trends.evidence import mention
@@ -22,7 +23,7 @@ from analysis.trends.stories import stories
 from analysis.trends.told import ALERTS
 from analysis.web import drawing
 from analysis.web.answers import CORRECTIONS, TROUBLE, Store
-from analysis.web.asked import SHOWN, Asked, read, recent
+from analysis.web.asked import Asked, days_of, read, recent
 from analysis.web.pages import Pages
 
 MOST = 100_000
@@ -35,7 +36,7 @@ _KINDS = {
 }
 _SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'"
 TABLES = ("trends", "share", "outlets", "stories", "mentions", "sources", "runs")
-_LABELS = ("neg", "neu", "pos")
+LABELS = get_args(Label)
 
 
 class Views:
@@ -48,11 +49,11 @@ class Views:
     def overview(self, request: Request) -> Response:
         """The last thirty days of our brand, who else is written about, what to look at."""
         asked = recent(self._asked(request), self.store.last_day(), 30)
+        first, last = days_of(asked)
         toward = self.store.toward(asked.filters)
         own, zone = replace(asked.filters, brand=toward), self.store.zone
-        week = replace(own, since=(own.until or self.store.last_day()) - timedelta(days=6))
+        week = replace(own, since=last - timedelta(days=6))
         alerts = replace(ALERTS, limit=3)
-        days = reached(own.since or self.store.last_day(), own.until or self.store.last_day())
         volume, voices, top, raised, health, corrected, collected = self.store.ask(
             coverage("day", own, zone),
             share(replace(own, brand=None), zone),
@@ -60,7 +61,7 @@ class Views:
             alerts,
             TROUBLE,
             replace(CORRECTIONS, limit=3),
-            days,
+            reached(first, last),
         )
         drawn = drawing.volume(
             volume.dicts(), replace(asked, filters=own), {row[0] for row in collected.rows}, self.pages.brand(toward)
@@ -80,18 +81,17 @@ class Views:
         for row in rows if name == "trends" else []:
             row["sentences"] = drawing.sentences(row["period"], asked, brand=row["brand"])
         return self.pages.show(
-            request, name, asked, answer=answer, rows=rows, more=more, charts=self._chart(name, asked),
-            toward=self.store.toward(asked.filters), shown=SHOWN,
+            request, name, asked, rows=rows, more=more, charts=self._chart(name, asked),
+            toward=self.store.toward(asked.filters),
         )  # fmt: skip
 
     def _chart(self, name: str, asked: Asked) -> list[Any]:
         if name != "trends":
             return []
-        asked = asked if asked.by in {"week", "month"} else recent(asked, self.store.last_day(), 60)
+        asked = recent(asked, self.store.last_day(), 60 if asked.by in {"hour", "day"} else 3660)
         toward = self.store.toward(asked.filters)
         own = replace(asked.filters, brand=toward, search=None)
-        days = reached(own.since or self.store.last_day(), own.until or self.store.last_day())
-        volume, collected = self.store.ask(coverage(asked.by, own, self.store.zone), days)
+        volume, collected = self.store.ask(coverage(asked.by, own, self.store.zone), reached(*days_of(asked)))
         found = {row[0] for row in collected.rows}
         return drawing.volume(volume.dicts(), replace(asked, filters=own), found, self.pages.brand(toward))
 
@@ -131,7 +131,7 @@ class Views:
             request, "mention", Asked(), status=status, it=found[0], mistake=mistake,
             reasons="\n".join(lines[1:]),
             marked=marked(found[0]["sentence"], spans),
-            done=request.query_params.get("reached", ""), user=request.scope.get("user", ""),
+            labels=LABELS, done=request.query_params.get("reached", ""), user=request.scope.get("user", ""),
         )  # fmt: skip
 
     def archived(self, request: Request) -> Response:
@@ -147,7 +147,7 @@ class Views:
         """A person's word in the place of the score; then the sentence again, with what it reached."""
         name, label = request.path_params["mention"], form.get("label", "")
         who, why = request.scope.get("user") or form.get("who", "").strip(), form.get("why", "").strip()
-        if label not in _LABELS or not who or not why:
+        if label not in LABELS or not who or not why:
             return self.mention(request, "A tone, a reason and a name are needed; somebody will ask.", 422)
         if len(who) > 100 or len(why) > 1000:
             return self.mention(request, "At most 100 characters for the name, 1,000 for the reason.", 422)

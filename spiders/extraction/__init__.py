@@ -2,7 +2,7 @@
 
 `extract` is synchronous and keeps no state, so that it can run in worker processes; nothing here fetches,
 scores or stores. The order: decode, guard, parse once, read structured data, then each field by its module.
-`extract_all` is the same for pages that may be live blogs, of which each post is an article.
+`extract_whole_and_posts` is the same for pages that may be live blogs, of which each post is an article.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from spiders.extraction.publishers import overridden, version_for, without_dropp
 from spiders.extraction.title import claims_of, title_of
 from spiders.extraction.tree import parse, strip_machinery
 
-__all__ = ["EXTRACTOR", "ExtractionError", "Page", "extract", "extract_all", "extract_whole_and_posts"]
+__all__ = ["EXTRACTOR", "ExtractionError", "Page", "extract", "extract_whole_and_posts"]
 
 EXTRACTOR = f"presswatch-2+trafilatura-{version('trafilatura')}"
 """Name and version of our rules, which a change of any field's rules raises, and of the library under them."""
@@ -68,12 +68,6 @@ def extract(page: Page) -> Article:
             not_an_article, where there is nothing to keep.
     """
     return extract_whole_and_posts(page)[0]
-
-
-def extract_all(page: Page) -> tuple[Article, ...]:
-    """The articles of a page, in its order: one, or one a post of a live blog. Raises what `extract` raises."""
-    whole, posts = extract_whole_and_posts(page)
-    return posts or (whole,)
 
 
 def extract_whole_and_posts(page: Page) -> tuple[Article, tuple[Article, ...]]:

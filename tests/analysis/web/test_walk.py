@@ -62,6 +62,7 @@ def test_from_a_column_to_a_sentence_to_a_correction_and_back(browser: Browser, 
         tab.click(f"text={BAD} >> nth=0")
         assert tab.inner_text("h1 mark") == "Acme"
         assert "VADER and the word pack" in tab.inner_text("#why")
+        assert tab.locator("input[name=label]").count() == 4  # pos, neu, neg, mixed: as `presswatch correct`
         tab.check("input[value=pos]")
         tab.fill("input[name=why]", "The outage was the rival's.")
         tab.fill("input[name=who]", "Ana")
@@ -80,6 +81,13 @@ def test_from_a_column_to_a_sentence_to_a_correction_and_back(browser: Browser, 
         rows = list(csv.DictReader(io.StringIO(Path(got.value.path()).read_text("utf8"))))
         assert {row["sentence"] for row in rows} == {"Acme gave every customer a credit."}
         tab.context.close()
+
+
+@pytest.mark.parametrize("query", ["since=2026-03-05", "until=2026-03-05", "since=2026-09-01", "until=1600-01-01"])
+@pytest.mark.parametrize("path", ["/", "/trends"])
+def test_one_end_of_the_time_is_enough(served: Served, path: str, query: str) -> None:
+    """Also before and after all coverage."""
+    assert served.ask(f"{path}?{query}").status == 200
 
 
 def test_scraped_text_can_do_nothing(browser: Browser, served: Served) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from analysis.items import Article
-from spiders.extraction import Page, extract_all
+from spiders.extraction import Page, extract_whole_and_posts
 from tests.spiders.extraction.pages import PARAGRAPHS, html, linked, meta
 
 START = datetime(2024, 5, 3, 8, 0, tzinfo=UTC)
@@ -25,7 +25,13 @@ HEADLINES = (
 
 def read(page: str, url: str = LIVE) -> tuple[Article, ...]:
     """The articles of a page."""
-    return extract_all(Page(url=url, body=page.encode(), fetched_at=FETCHED))
+    return pieces(Page(url=url, body=page.encode(), fetched_at=FETCHED))
+
+
+def pieces(page: Page) -> tuple[Article, ...]:
+    """The posts of a live blog; of any other page its article."""
+    whole, posts = extract_whole_and_posts(page)
+    return posts or (whole,)
 
 
 def at(number: int) -> datetime:

@@ -21,7 +21,7 @@ from analysis.items import Article, Lead
 from analysis.matching import Matcher
 from analysis.watchlist import loads
 from analysis.workers import Workers
-from spiders.extraction import Page, extract_all
+from spiders.extraction import Page, extract
 from tests.spiders.extraction.pages import BODY, PARAGRAPHS, TITLE, URL, article, html, linked
 
 TEXT = "".join(f"<p>{line}</p>" for line in PARAGRAPHS)
@@ -126,7 +126,7 @@ def workers() -> Iterator[Workers]:
 async def ending(pool: Workers, page: Page) -> tuple[str, str]:
     """Where a page ends, and the text that is kept of it."""
     try:
-        (found,) = await pool.run(extract_all, page)
+        found = await pool.run(extract, page)
     except ExtractionError as error:
         return error.reason, ""
     return found.incomplete_reason or WHOLE, found.body
@@ -267,7 +267,7 @@ def test_written_oddly_a_name_is_found_and_inside_a_word_it_is_not(workers: Work
     no hit; they are told: `tests/analysis/matching/test_lookalikes.py`.)"""
     written, found = NAMES[name]
     page = Page(url=URL, body=article(f"<p>Many of the customers of {written} waited for a disc.</p>").encode())
-    (read,) = asyncio.run(workers.run(extract_all, page))
+    read = asyncio.run(workers.run(extract, page))
 
     assert bool(matched(read)) is found
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from spiders.extraction import Page, extract, extract_all, extract_whole_and_posts
+from spiders.extraction import Page, extract, extract_whole_and_posts
 from spiders.extraction.live import head_of
 from tests.spiders.extraction.live_pages import (
     ALL,
@@ -23,6 +23,7 @@ from tests.spiders.extraction.live_pages import (
     at,
     declared,
     flow,
+    pieces,
     read,
     told,
     update,
@@ -86,7 +87,7 @@ def test_newest_first_the_days_are_counted_from_the_last_change() -> None:
     """The oldest posts may stand on another page."""
     fields = {"article__modified_time": (START + timedelta(days=1, hours=3)).isoformat()}
     page = flow("<h2>{clock}</h2><p>{text}</p>", 3, 2, 1, 0, **fields)
-    found = extract_all(Page(url=LIVE, body=page.encode(), fetched_at=FETCHED + timedelta(days=1)))
+    found = pieces(Page(url=LIVE, body=page.encode(), fetched_at=FETCHED + timedelta(days=1)))
 
     assert [post.published for post in found] == [at(n) + timedelta(days=1) for n in (3, 2, 1, 0)]
 
