@@ -32,7 +32,7 @@ from spiders.extraction.tree import parse, strip_machinery
 
 __all__ = ["EXTRACTOR", "ExtractionError", "Page", "extract", "extract_whole_and_posts"]
 
-EXTRACTOR = f"presswatch-2+trafilatura-{version('trafilatura')}"
+EXTRACTOR = f"presswatch-3+trafilatura-{version('trafilatura')}"
 """Name and version of our rules, which a change of any field's rules raises, and of the library under them."""
 
 

@@ -66,7 +66,7 @@ _SERVICE = re.compile(
     r"""^\W*(?:
     # elsewhere
     read\ (?:more|also|next|on|the\ (?:full|original))\b | see\ also\b | don.?t\ miss\b | watch\s?: | listen\s?: |
-    listen\ to\ this | in\ other\ news\b | explore\ further | filed\ under | more\s?: |
+    listen\ to\ this | in\ other\ news\b | filed\ under | more\s?: |
     you\ (?:may|might)\ (?:also|like)\b | lesen\ sie\ (?:auch|mehr|hier) | lies\ auch | mehr\ zum\ thema | lire\ aussi |
     à\ lire | lee\ también | leer\ más | leggi\ anche | czytaj\ (?:więcej|też|także) | lees\ ook |
     läs\ (?:också|mer|även) | les\ (?:også|mer|flere) | ler\ mais | leia\ (?:também|mais) |
@@ -120,8 +120,8 @@ def is_service_line(text: str) -> bool:
 _DIGEST = re.compile(
     r"""^\W*(?:
     key\ (?:points|takeaways|facts) | at\ a\ glance | in\ (?:brief|short) | quick\ read | tl;?dr | the\ gist |
-    highlights | summary | auf\ einen\ blick | das\ wichtigste(?:\ in\ kürze)? | darum\ geht.?s |
-    kurz\ (?:gefasst|und\ bündig) | zusammenfassung | kort\ fortalt | kortversjonen | sammendrag | sammanfattning |
+    highlights | summary | auf\ einen\ blick | das\ wichtigste(?:\ in\ kürze)? |
+    kurz\ (?:gefasst|und\ bündig) | zusammenfassung | sammendrag | sammanfattning |
     en\ bref | l.essentiel | in\ breve | in\ sintesi | en\ resumen | (?:las\ )?claves | em\ resumo | resumo |
     w\ skrócie | özet
     )\W*$""",
