@@ -32,6 +32,7 @@ from analysis.store.run import Run
 from analysis.stories.address import address_id
 from analysis.watchlist import Watchlist, load
 from analysis.workers import Workers
+from spiders import render
 from spiders.dates import day_of
 from spiders.discovery import NIGHTLY
 from spiders.discovery.outlets import Outlets
@@ -91,6 +92,7 @@ class NewsSpider(SearchSpider):
         settings.set("USER_AGENT", spider.watchlist.crawl.user_agent, priority="spider")
         # Never quite 0: without any delay Scrapy 2.19 sends all that waits for a host at once, whatever
         # CONCURRENT_REQUESTS_PER_DOMAIN says (it counts a transfer only when the event loop comes round to it).
+        render.prepare(settings, spider.watchlist, spider.source_ids)
         delay = max(spider.watchlist.crawl.download_delay, 0.001)
         settings.set("DOWNLOAD_DELAY", delay, priority="spider")
         spider.database = Path(settings["PRESSWATCH_DATABASE"] or spider.watchlist.store.database)
@@ -180,13 +182,14 @@ class NewsSpider(SearchSpider):
         self, lead: Lead, state: UrlState | None, position: int, validators: dict[str, str] | None = None
     ) -> Request:
         newest = lead.published or lead.modified
+        rendered = {} if lead.capture else render.wanted(self.watchlist.source(lead.source_id))
         return Request(
             lead.capture or lead.url,
             callback=self.parse_article,
             errback=self.article_failed,
             cb_kwargs={"lead": lead, "state": state},
-            headers=validators,
-            meta={"handle_httpstatus_list": [NOT_MODIFIED]},
+            headers=None if rendered else validators,  # they speak of what comes before the scripts run
+            meta={"handle_httpstatus_list": [NOT_MODIFIED], **rendered},
             # Newest first over all sources: hours since 1970, undated ones behind in the order of their page.
             priority=int(newest.timestamp() // 3600) if newest else -position,
             dont_filter=True,  # `met` knows better: by page, not by spelling

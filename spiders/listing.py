@@ -26,9 +26,11 @@ from analysis.watchlist import Source, Watchlist
 from analysis.watchlist.models import QUERY
 from analysis.workers import Workers
 from spiders.discovery import NIGHTLY, Answer, Found, discover
+from spiders.discovery.answer import is_trap
 from spiders.discovery.outlets import AGGREGATORS, Outlets, site_of
 from spiders.failures import reason_of
 from spiders.funnel import Funnel
+from spiders.render import wanted
 from spiders.stop import Stopped, unless_stopped
 
 P = ParamSpec("P")
@@ -87,13 +89,14 @@ class ListingSpider(Spider):
         since: only what was published after that is wanted; for lists that reach back (`reach_back`)
         """
         self.asked[source.id].add(url)
+        rendered = wanted(source) if source.kind == "section" else {}
         return Request(
             url,
             callback=self.parse_source,
             errback=self.source_failed,
             cb_kwargs={"source": source, "depth": depth, "since": since},
-            headers=self.listings.recall(url).validators(datetime.now(UTC)),
-            meta={"handle_httpstatus_list": [NOT_MODIFIED]},
+            headers=None if rendered else self.listings.recall(url).validators(datetime.now(UTC)),
+            meta={"handle_httpstatus_list": [NOT_MODIFIED], **rendered},
             priority=_SOON if depth else _URGENT,
             dont_filter=True,  # two sources may lead to one address; `asked` knows what this one was asked for
         )
@@ -133,7 +136,7 @@ class ListingSpider(Spider):
                 self.funnel.count(source.id, "dropped_entries")
         for request in self._reach_back(source, found):
             yield request
-        leads = [lead for lead in self.placed(source, found.leads) if since is None or _after(lead, since)]
+        leads = [lead for lead in self._asked_of(source, found.leads) if since is None or _after(lead, since)]
         known_urls = await asyncio.to_thread(self.frontier.known, leads)
         for request in self.ask_articles(leads, known_urls):
             yield request
@@ -144,6 +147,13 @@ class ListingSpider(Spider):
     def ask_articles(self, leads: Sequence[Lead], known: dict[str, UrlState]) -> Iterator[Request]:
         """Requests for the due ones of `leads`."""
         raise NotImplementedError
+
+    def _asked_of(self, source: Source, leads: tuple[Lead, ...]) -> list[Lead]:
+        """The leads of `source`, each with its outlet, without those that lead round in circles."""
+        found = [lead for lead in self.placed(source, leads) if not is_trap(lead.url)]
+        if trapped := len(leads) - len(found):
+            self.funnel.count(source.id, "trap_suspected", trapped)
+        return found
 
     def placed(self, source: Source, leads: tuple[Lead, ...]) -> tuple[Lead, ...]:
         """The leads of `source` with the outlet that each leads to, where it lists other people's pages."""

@@ -21,6 +21,7 @@ from analysis.console.front import Front
 from analysis.errors import ExtractionError, NothingDone, UserError
 from analysis.store.run import Run
 from analysis.workers import Workers
+from spiders import render
 from spiders.base import NewsSpider
 from spiders.coverage import CoverageSpider
 from spiders.extraction import Page, extract_whole_and_posts
@@ -89,7 +90,7 @@ def crawl(front: Front, command: str, *, topics: tuple[str, ...] = (), sources: 
 
     Raises:
         RunLocked, StoreError, WatchlistError: before anything was asked.
-        UserError: a topic or source that the watchlist does not have.
+        UserError: a topic or source that the watchlist does not have, or a browser that is missing.
         NothingDone: no source answered.
     """
     watchlist = front.watchlist
@@ -97,6 +98,7 @@ def crawl(front: Front, command: str, *, topics: tuple[str, ...] = (), sources: 
         watchlist.topic(topic_id)
     for source_id in sources:
         watchlist.source(source_id)
+    render.check(source for source in watchlist.sources if source.id in (sources or (source.id,)))
     run = Run(front.database, spider.described(watchlist), command)
     run.begin()
     engine = process(front)

@@ -17,6 +17,8 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 
+from spiders import headers
+
 T = TypeVar("T")
 _GRACE = 10.0
 """Seconds; systemd waits for 90 before it kills, Docker for 10."""
@@ -55,7 +57,11 @@ def is_stopping(crawler: Crawler) -> bool:
 
 
 class StoppableHandler(HTTP11DownloadHandler):
-    """Scrapy's own, which begins nothing and gives up where the crawl is being stopped."""
+    """Scrapy's own, which begins nothing and gives up where the crawl is being stopped; takes no endless headers."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        headers.limit()
 
     async def download_request(self, request: Request) -> Response:
         """Raises Stopped."""

@@ -26,6 +26,7 @@ LARGEST = 12 * 1024 * 1024
 _LARGEST_RECORD = LARGEST + _BLOCK
 _START = re.compile(rb"WARC/1\.[01]\r\n")
 _LENGTH = re.compile(rb"\r\nContent-Length:\s*(\d+)", re.IGNORECASE)
+_WEB = ("http://", "https://")
 SAID = ("url", "source_id", "outlet", "tier", "via", "title", "published", "modified")
 """What our archive keeps of a `Lead`."""
 METADATA = "application/json; profile=presswatch-lead"
@@ -76,21 +77,24 @@ class Reader:
                     yield page
 
     def _page(self, record: WarcRecord, said: dict[str, dict[str, Any]]) -> Captured | None:
-        """The page of an HTTP response; None for other records."""
+        """The page of an HTTP response, or as a browser rendered it; None for other records."""
         url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
-        if record.record_type != WarcRecordType.response or not url.startswith(("http://", "https://")):
+        kind = record.headers.get("Content-Type") or ""
+        rendered = record.record_type == WarcRecordType.conversion and kind.startswith("text/html")
+        if not (rendered or record.record_type == WarcRecordType.response) or not url.startswith(_WEB):
             return None
-        record.parse_http(auto_decode="all")
-        if record.http_headers is None:
-            raise ValueError("no HTTP headers")
+        if not rendered:
+            record.parse_http(auto_decode="all")
+            if record.http_headers is None:
+                raise ValueError("no HTTP headers")
         body = record.reader.read(LARGEST + 1)
         if len(body) > LARGEST:
             self.broken["too_large"] += 1
             return None
         return Captured(
             url=url,
-            status=record.http_headers.status_code or 0,
-            content_type=record.http_headers.get("Content-Type") or "",
+            status=200 if rendered else record.http_headers.status_code or 0,
+            content_type=kind if rendered else record.http_headers.get("Content-Type") or "",
             body=body,
             at=record.record_date.astimezone(UTC),
             said=said.get(url, {}),

@@ -144,7 +144,7 @@ class Source(_Table):
     country: Annotated[str, AfterValidator(values.country)] | None = None
     """Country of the outlet (ISO 3166-1 alpha-2)."""
     render: bool = False
-    """Load article pages in a browser, for outlets that show nothing without JavaScript."""
+    """Load article pages, and a section page, in a browser, for outlets that show nothing without JavaScript."""
     coverage: Literal["earned", "press_release"] = "earned"
     """Whether others write here (earned) or the brands themselves (press_release)."""
 

@@ -17,6 +17,7 @@ from spiders.discovery.search import Sought
 MOST_LEADS = 2000
 # RFC 9110, 4.1: everybody should support at least 8,000; what is longer is a trap or a mistake.
 _LONGEST_ADDRESS = 8000
+_REPEATED = re.compile(r"/(?!\d+(?:/|$))([^/]+(?:/[^/]+){0,2})(?:/\1){2}(?=/|$)")
 _EDGE = 8192  # bytes in which a document begins or ends, with the comments of the software that made it
 
 
@@ -88,6 +89,11 @@ def absolute(base: str, link: str | None) -> str | None:
     except ValueError:  # a port or bracket that no request could be made of
         return None
     return url if asked and url != base and len(url) <= _LONGEST_ADDRESS else None
+
+
+def is_trap(url: str) -> bool:
+    """Whether a part of the path comes three times in a row (Heritrix: PathologicalPathDecideRule)."""
+    return _REPEATED.search(urlsplit(url).path) is not None
 
 
 def parse_time(text: str | None) -> datetime | None:

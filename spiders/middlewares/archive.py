@@ -29,6 +29,8 @@ from spiders.middlewares.whole import PACKED
 
 PAGES_A_FILE = 5000  # as Media Cloud's story-indexer rotates
 BYTES_A_FILE = 1 << 30  # as CC-NEWS does
+RENDERED = "playwright"
+"""Flag of an answer that is a page after its scripts ran."""
 _QUICK = 1  # bodies are packed already, most of them
 
 
@@ -64,8 +66,11 @@ class Archive:
         file = self._file or self._open()
         at = datetime.now(UTC)
         said = {name: getattr(lead, name) for name in SAID}
-        payload = _http(request, response)
-        page = _record(WarcRecordType.response, payload, "application/http; msgtype=response", at, response.url)
+        if RENDERED in response.flags:  # not what was sent, so it is no response (WARC 1.1, 6.7)
+            page = _record(WarcRecordType.conversion, response.body, "text/html; charset=utf-8", at, response.url)
+        else:
+            payload = _http(request, response)
+            page = _record(WarcRecordType.response, payload, "application/http; msgtype=response", at, response.url)
         if response.ip_address:
             page.headers["WARC-IP-Address"] = str(response.ip_address)
         about = _record(WarcRecordType.metadata, json.dumps(said, default=str).encode(), METADATA, at, response.url)

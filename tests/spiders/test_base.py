@@ -354,3 +354,14 @@ def test_article_records_survive_a_second_writing(path: Path) -> None:
 
     with writing(path.with_suffix(".duckdb")) as connection:
         assert connection.execute("SELECT count(*), max(revision) FROM private.articles").fetchone() == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("link", "asked"),
+    [("/a/b/b/b/1", False), ("/a/b/a/b/a/b", False), ("/news/news/1", True), ("/2011/11/11/11/1", True),
+     ("/bb/b/b/1", True), ("/a/b/b/bb", True), ("/1?to=/b/b/b/", True)],
+)  # fmt: skip
+def test_paths_that_repeat_themselves_are_not_asked(spider: NewsSpider, link: str, asked: bool) -> None:
+    """H16: a relative link on a server that takes any path leads one deeper, without end."""
+    assert listed(spider, link) == ([f"http://paper.example{link}"] if asked else [])
+    assert counted(spider, "paper").get("trap_suspected", 0) == (not asked)

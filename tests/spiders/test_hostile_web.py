@@ -78,6 +78,8 @@ def broken_pages(server: Hostile) -> dict[str, bytes]:
         "/banana": HEAD + b"Content-Length: banana\r\n\r\n" + STORY,  # H5
         "/no-status": STORY,
         "/long-header": HEAD + b"X-Long: " + b"x" * 5_000_000 + b"\r\n\r\n" + STORY,
+        "/many-headers": HEAD + b"X: y\r\n" * 200_000 + b"\r\n" + STORY,
+        "/folded-header": HEAD + b"X: y\r\n" + b" z\r\n" * 200_000 + b"\r\n" + STORY,
         "/bomb-gzip": answer(gzip.compress(zeros, 1), Content_Encoding="gzip"),  # H11
         "/bomb-deflate": answer(zlib.compress(zeros, 1), Content_Encoding="deflate"),
         "/bomb-br": answer(bomb_in_brotli(), Content_Encoding="br"),
@@ -92,7 +94,9 @@ def broken_pages(server: Hostile) -> dict[str, bytes]:
 BROKEN = {
     "/short": "truncated", "/chunk": "truncated", "/cut-chunk": "truncated", "/no-length": "stored",
     "/no-length-whole": "stored", "/half-gzip": "truncated", "/gzip": "stored", "/banana": "connection_lost",
-    "/no-status": "connection_lost", "/long-header": "connection_lost", "/bomb-gzip": "too_large",
+    "/no-status": "connection_lost", "/long-header": "connection_lost",
+    "/many-headers": "connection_lost", "/folded-header": "connection_lost", "/headers": "connection_lost",
+    "/bomb-gzip": "too_large",
     "/bomb-deflate": "too_large", "/bomb-br": "too_large", "/5-gb": "too_large", "/endless": "too_large",
     "/loop": "redirect_loop", "/to-file": "http_302", "/good": "stored",
 }  # fmt: skip
@@ -115,7 +119,8 @@ def set_up(web: Web) -> None:
     broken = hosts["broken"]
     pages = broken_pages(broken)
     broken.answers["/loop2"] = pages.pop("/loop2")
-    paper(broken, {**pages, "/endless": b""})
+    paper(broken, {**pages, "/endless": b"", "/headers": b""})
+    broken.answers["/headers"] = broken.endless(HEAD, b"X: y\r\n" * 10_000)
     broken.answers["/endless"] = broken.endless(HEAD + b"\r\n", b"x" * 65536)
     for name in hosts:
         if name.startswith("robots-"):
