@@ -90,7 +90,7 @@ def _events(front: Front, wanted: tuple[str, ...]) -> list[Event]:
 
 def _as_of(connection: duckdb.DuckDBPyConnection) -> datetime:
     """When a source answered last: what came after it, nobody has seen."""
-    answered = connection.execute("SELECT max(last_success) FROM source_health").fetchall()[0][0]
+    answered = connection.execute("SELECT max(last_success) FROM newest_health").fetchall()[0][0]
     return answered if isinstance(answered, datetime) else datetime.now(UTC)
 
 

@@ -7,15 +7,17 @@ from __future__ import annotations
 STORIES_BEHIND = """
 SELECT t.family_id, a.title, a.outlet AS first_outlet, t.tier, t.articles, t.mentions, t.tone
 FROM (SELECT family_id, min(tier) AS tier, count(*) AS articles, sum(mentions)::BIGINT AS mentions,
-             story_tone(tone_sum, scored, syndicated) AS tone, arg_min(article_id, (published_at, article_id)) AS first
+             story_tone(tone_sum, scored, syndicated) AS tone, arg_min(article_id, (published_at, article_id)) AS first,
+             min(published_at) AS first_at
       FROM brand_articles WHERE brand_id = $brand AND published_at >= $since AND published_at < $until
       GROUP BY family_id) t
-JOIN articles a ON a.article_id = t.first
+JOIN articles a ON a.article_id = t.first AND a.published_at = t.first_at
+               AND a.published_at >= $since AND a.published_at < $until
 ORDER BY t.articles DESC, t.family_id"""
 
 ARTICLES_BEHIND = """
 SELECT article_id, b.outlet, b.tier, b.published_at AT TIME ZONE $zone AS published, a.title, a.url
-FROM brand_articles b JOIN articles a USING (article_id)
+FROM brand_articles b JOIN articles a USING (article_id, published_at)
 WHERE b.brand_id = $brand AND b.published_at >= $since AND b.published_at < $until
 ORDER BY published DESC, article_id"""
 
@@ -26,10 +28,11 @@ GROUP BY brand_id ORDER BY stories DESC, brand_id"""
 
 MESSAGES_BEHIND = """
 SELECT t.family_id, a.title, a.outlet AS first_outlet, t.articles, coalesce(m.messages, []) AS messages
-FROM (SELECT family_id, count(*) AS articles, arg_min(article_id, (published_at, article_id)) AS first
-      FROM brand_articles
+FROM (SELECT family_id, count(*) AS articles, arg_min(article_id, (published_at, article_id)) AS first,
+             min(published_at) AS first_at FROM brand_articles
       WHERE brand_id = $brand AND published_at >= $since AND published_at < $until GROUP BY family_id) t
-JOIN articles a ON a.article_id = t.first
+JOIN articles a ON a.article_id = t.first AND a.published_at = t.first_at
+               AND a.published_at >= $since AND a.published_at < $until
 LEFT JOIN (SELECT family_id, list(DISTINCT message_id ORDER BY message_id) AS messages FROM messages
            WHERE brand_id = $brand AND published_at >= $since AND published_at < $until GROUP BY family_id) m
 USING (family_id)
@@ -58,18 +61,11 @@ FROM counted ORDER BY stories DESC"""
 # The window day by day.
 
 DAYS = """
-WITH texts AS (
-    SELECT day, brand_id, family_id, count(*) AS articles, sum(mentions)::BIGINT AS mentions,
-           story_tone(tone_sum, scored, syndicated) AS tone
-    FROM brand_articles WHERE published_at >= $earliest AND published_at < $until GROUP BY ALL
-),
-counted AS (
-    SELECT day, brand_id, count(*) AS stories, sum(articles)::BIGINT AS articles, sum(mentions)::BIGINT AS mentions,
-           avg(tone) AS net_tone
-    FROM texts GROUP BY day, brand_id
-)
 SELECT * EXCLUDE (brand_id) FROM (
-    SELECT *, stories / sum(stories) OVER (PARTITION BY day) AS share_of_voice FROM counted
+    SELECT day, brand_id, stories, articles, mentions, CASE WHEN scored > 0 THEN tone_total / scored END AS net_tone,
+           stories / sum(stories) OVER (PARTITION BY day) AS share_of_voice
+    FROM coverage WHERE span = 'day' AND topic_id IS NULL AND outlet IS NULL AND tier IS NULL
+                    AND day >= ($earliest AT TIME ZONE $zone)::DATE AND day < ($until AT TIME ZONE $zone)::DATE
 ) WHERE brand_id = $brand ORDER BY day"""
 
 CLASSES = """
@@ -89,7 +85,8 @@ PULLED_BY_DAY = """
 SELECT day, count(DISTINCT b.family_id) AS stories, count(DISTINCT m.family_id) AS carried
 FROM (SELECT (published_at AT TIME ZONE $zone)::DATE AS day, article_id, family_id FROM brand_articles
       WHERE brand_id = $brand AND published_at >= $earliest AND published_at < $until) b
-LEFT JOIN (SELECT DISTINCT article_id, family_id FROM messages WHERE brand_id = $brand) m USING (article_id)
+LEFT JOIN (SELECT DISTINCT article_id, family_id FROM messages
+           WHERE brand_id = $brand AND published_at >= $earliest AND published_at < $until) m USING (article_id)
 GROUP BY day ORDER BY day"""
 
 COLLECTED = """
@@ -106,9 +103,10 @@ FROM collection ORDER BY day"""
 
 HEADLINES = """
 SELECT brand_id, arg_max(title, (articles, -story_rank)) AS headline FROM (
-    SELECT DISTINCT m.brand_id, s.title, s.articles, dense_rank() OVER (ORDER BY s.story_id) AS story_rank
-    FROM mentions m JOIN stories s USING (story_id)
-    WHERE m.placement = 'headline' AND m.published_at >= $since AND m.published_at < $until
+    SELECT m.brand_id, s.title, s.articles, dense_rank() OVER (ORDER BY s.story_id) AS story_rank
+    FROM (SELECT DISTINCT brand_id, story_id, story_began AS first_published_at FROM brand_articles
+          WHERE prominence = 3 AND published_at >= $since AND published_at < $until) m
+    JOIN stories s USING (story_id, first_published_at)
 ) GROUP BY brand_id"""
 
 TIERS = """
@@ -130,22 +128,26 @@ GROUP BY topic_id ORDER BY stories DESC, topic_id"""
 STORIES = """
 WITH best AS (   -- how prominent the brand is in an article counts once, not once a sentence
     SELECT story_id, min(tier) AS tier, story_tone(tone_sum, scored, syndicated) AS tone,
-           bool_or(prominence = 3) AS headline, sum((4 - tier) * greatest(prominence, 0.5)) AS weight
+           bool_or(prominence = 3) AS headline, sum((4 - tier) * greatest(prominence, 0.5)) AS weight,
+           any_value(story_began) AS first_published_at
     FROM brand_articles WHERE brand_id = $brand AND published_at >= $since AND published_at < $until
     GROUP BY story_id
 )
 SELECT b.story_id, s.title, s.first_outlet, s.first_published_at AT TIME ZONE $zone AS published,
        s.articles, s.outlets, b.tier, b.tone, b.headline, b.weight
-FROM best b JOIN stories s USING (story_id)
+FROM best b JOIN stories s USING (story_id, first_published_at)
 ORDER BY weight DESC, s.articles DESC, b.story_id LIMIT $most"""
 
 CARRIERS = """
 SELECT story_id, list(DISTINCT outlet ORDER BY outlet) AS outlets
-FROM articles WHERE story_id IN (SELECT unnest($stories)) GROUP BY story_id"""
+FROM brand_articles JOIN (
+    SELECT DISTINCT story_id, story_began FROM brand_articles
+    WHERE story_id IN (SELECT unnest($stories)) AND published_at >= $since AND published_at < $until
+) USING (story_id, story_began) GROUP BY story_id"""
 
 EVIDENCE = """
-SELECT m.story_id, m.sentence, m.outlet, m.placement, m.label, m.tone, m.confident, m.corrected, a.url
-FROM mentions m JOIN articles a USING (article_id)
+SELECT m.story_id, m.sentence, m.outlet, m.placement, m.label, m.tone, m.confident, m.corrected, m.url
+FROM evidence m
 WHERE m.brand_id = $brand AND m.story_id IN (SELECT unnest($stories))
   AND m.published_at >= $since AND m.published_at < $until
 QUALIFY row_number() OVER (PARTITION BY m.story_id, m.sentence ORDER BY m.syndicated, m.mention_id) = 1
@@ -159,8 +161,8 @@ FROM article_changes WHERE NOT rules_changed AND fetched_at >= $since AND fetche
 ORDER BY old_title != title DESC, fetched_at DESC, url LIMIT $changes"""
 
 CORRECTIONS = """
-SELECT c.at AT TIME ZONE $zone AS at, c.who, c.why, c.old_label, c.new_label, m.brand_id, m.outlet, m.sentence, a.url
-FROM corrections c JOIN mentions m USING (mention_id) JOIN articles a USING (article_id)
+SELECT c.at AT TIME ZONE $zone AS at, c.who, c.why, c.old_label, c.new_label, m.brand_id, m.outlet, m.sentence, m.url
+FROM corrections c JOIN evidence m USING (mention_id)
 WHERE c.at >= $corrected_since ORDER BY c.at DESC, c.mention_id LIMIT $corrections"""
 
 BINS = """
@@ -175,7 +177,7 @@ GROUP BY ALL ORDER BY bin, class"""
 
 STEPS = """
 WITH told AS (
-    SELECT b.*, a.title, a.url FROM brand_articles b JOIN articles a USING (article_id)
+    SELECT b.*, a.title, a.url FROM brand_articles b JOIN articles a USING (article_id, published_at)
     WHERE b.brand_id = $brand AND b.published_at >= $began AND b.published_at < $ended
 ),
 firsts AS (
@@ -200,7 +202,7 @@ FROM (SELECT family_id, min(tier) AS tier, count(*) AS articles, count(DISTINCT 
              max((4 - tier) * greatest(prominence, 0.5)) AS weight,
              arg_min(url, (published_at, article_id)) AS url, arg_min(title, (published_at, article_id)) AS title,
              arg_min(outlet, (published_at, article_id)) AS first_outlet, min(published_at) AS first
-      FROM (SELECT b.*, a.url, a.title FROM brand_articles b JOIN articles a USING (article_id)
+      FROM (SELECT b.*, a.url, a.title FROM brand_articles b JOIN articles a USING (article_id, published_at)
             WHERE b.brand_id = $brand AND b.published_at >= $began AND b.published_at < $until)
       GROUP BY family_id) t
 WHERE t.tone < -$clear ORDER BY weight DESC, t.articles DESC, t.family_id LIMIT $most"""
@@ -213,17 +215,17 @@ MESSAGE_SENTENCES = """
 SELECT message_id, arg_max(sentence, (prominence, own_words, -tier, published_at, article_id)) AS sentence,
        arg_max(outlet, (prominence, own_words, -tier, published_at, article_id)) AS outlet,
        arg_max(url, (prominence, own_words, -tier, published_at, article_id)) AS url
-FROM (SELECT m.*, a.url FROM messages m JOIN articles a USING (article_id)
+FROM (SELECT m.*, a.url FROM messages m JOIN articles a USING (article_id, published_at)
       WHERE m.brand_id = $brand AND m.published_at >= $since AND m.published_at < $until)
 GROUP BY message_id"""
 
 CLIPS = """
 SELECT m.mention_id, m.published_at AT TIME ZONE $zone AS published, m.outlet, m.tier, m.brand_id, m.placement, m.label,
-       m.tone, m.confident, m.corrected, m.syndicated, m.sentence, a.title, a.url, a.complete, m.topics, m.scorer,
-       contains(a.url, '#') AS live
-FROM mentions m JOIN articles a USING (article_id)
+       m.tone, m.confident, m.corrected, m.syndicated, m.sentence, m.title, m.url, m.complete, m.topics, m.scorer,
+       contains(m.url, '#') AS live
+FROM evidence m
 WHERE m.published_at >= $since AND m.published_at < $until
-ORDER BY m.published_at DESC, a.title, m.mention_id LIMIT $clips"""
+ORDER BY m.published_at DESC, m.title, m.mention_id LIMIT $clips"""
 
 ALL_CLIPS = "SELECT count(*) AS clips FROM mentions WHERE published_at >= $since AND published_at < $until"
 
@@ -238,7 +240,7 @@ SOURCES = """
 SELECT source_id, discovered, fetched, extracted, matched, stored, failed, reason,
        last_success IS NOT NULL AND reason IS NULL AS well, last_success AT TIME ZONE $zone AS last_success,
        last_new_article AT TIME ZONE $zone AS last_new_article
-FROM source_health WHERE run_id = (SELECT max(run_id) FROM source_health) ORDER BY well, source_id"""
+FROM newest_health WHERE run_id = (SELECT max(run_id) FROM newest_health) ORDER BY well, source_id"""
 
 SCORERS = "SELECT DISTINCT scorer FROM mentions WHERE scorer IS NOT NULL ORDER BY scorer"
 RUN = "SELECT coalesce(max(run_id), 'none') AS run_id FROM runs"

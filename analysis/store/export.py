@@ -32,6 +32,7 @@ VIEWS = (
     "reach",
     "runs",
     "source_health",
+    "newest_health",
     "corrections",
     "alerts",
 )

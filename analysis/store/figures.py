@@ -20,14 +20,21 @@ _EVER = {"lo": datetime(1, 1, 2, tzinfo=UTC), "hi": datetime(9999, 12, 30, tzinf
 UNDATED = date(1, 1, 1)
 """The month of stories of which no article has a date."""
 
-# span -> beginning of its period, and what may limit it beside the brand; at most one limit at a time.
+# span -> beginning of its period.
 _SPANS = {
-    "hour": ("day", ("all", "topic")),
-    "day": ("day", ("all", "topic", "tier", "outlet")),
-    "week": ("date_trunc('week', day)::DATE", ("all", "topic", "tier", "outlet")),
-    "month": ("date_trunc('month', day)::DATE", ("all", "topic", "tier", "outlet")),
-    "ever": ("story_month", ("all", "topic", "tier", "outlet")),
-    "byline": ("story_month", ("journalist",)),
+    "hour": "day",
+    "day": "day",
+    "week": "date_trunc('week', day)::DATE",
+    "month": "date_trunc('month', day)::DATE",
+    "ever": "story_month",
+    "byline": "story_month",
+}
+# table -> its spans, and what limits its cells beside the brand; at most one limit at a time.
+_TABLES = {
+    "shown_coverage": (("day", "week", "month", "ever"), ("all", "topic", "tier")),
+    "shown_coverage_by_hour": (("hour",), ("all", "topic")),
+    "shown_coverage_by_outlet": (("day", "week", "month", "ever"), ("outlet",)),
+    "shown_coverage_by_line": (("byline",), ("journalist",)),
 }
 _OF_STORIES = {"ever", "byline"}
 _LIMITS = {
@@ -86,15 +93,19 @@ def collect(connection: duckdb.DuckDBPyConnection) -> None:
 def version() -> str:
     """Changes whenever the figures are made in another way."""
     made = [_text(name) for name in ("figures_tables.sql", "figures.sql", "collection.sql")]
-    return sha256("".join((*made, repr(_SPANS), repr(_LIMITS), _CELLS, _CO_MENTIONS)).encode()).hexdigest()
+    return sha256(
+        "".join((*made, repr(_SPANS), repr(_TABLES), repr(_LIMITS), _CELLS, _CO_MENTIONS)).encode()
+    ).hexdigest()
 
 
 def _write(connection: duckdb.DuckDBPyConnection, among: str, bounds: dict[str, Any]) -> None:
     values = {**bounds, "zone": _zone(connection)}
     for statement in connection.extract_statements(_text("figures.sql").replace("{among}", among)):
         connection.execute(statement, {name: values[name] for name in statement.named_parameters})
-    for span, (period, limits) in _SPANS.items():
-        _count(connection, span, period, limits, everything=among == "true")
+    for table, (spans, limits) in _TABLES.items():
+        for span in spans:
+            _count(connection, table, span, limits, everything=among == "true")
+    _count_pairs(connection, everything=among == "true")
     connection.execute("DROP TABLE scope_articles; DROP TABLE affected")
 
 
@@ -104,32 +115,48 @@ def _zone(connection: duckdb.DuckDBPyConnection) -> str:
 
 
 def _count(
-    connection: duckdb.DuckDBPyConnection, span: str, period: str, limits: tuple[str, ...], *, everything: bool
+    connection: duckdb.DuckDBPyConnection, table: str, span: str, limits: tuple[str, ...], *, everything: bool
 ) -> None:
     """Count the periods anew in which something changed."""
-    within, values = "true", {}
-    if not everything:
-        found = connection.execute(f"SELECT DISTINCT {period} AS p FROM affected WHERE p IS NOT NULL ORDER BY p")
-        periods = [found for (found,) in found.fetchall()]
-        if not periods:
-            return
-        # the bounds let DuckDB pass over what lies elsewhere; the list alone would not
-        within = "{0} IN (SELECT unnest($periods)) AND {1} BETWEEN $first AND $last"
-        values = {"periods": periods, "first": periods[0], "last": min(periods[-1], _LAST) + _MONTH}
-    there = within.format("day", "day")
-    connection.execute(f"DELETE FROM private.shown_coverage WHERE span = '{span}' AND {there}", values)
-    here = within.format(period, "story_month" if span in _OF_STORIES else "day")
+    period = _SPANS[span]
+    if (changed := _changed(connection, period, everything=everything)) is None:
+        return
+    within, values = changed
+    connection.execute(f"DELETE FROM private.{table} WHERE span = '{span}' AND {within.format('day', 'day')}", values)
+    of_stories = span in _OF_STORIES
+    here = within.format(period, "story_month" if of_stories else "day")
     rows = f"""SELECT *, {period} AS period, {"hour" if span == "hour" else "NULL"} AS in_hour, {{}}
-               FROM private.shown_brand_articles WHERE {here} {"" if span in _OF_STORIES else "AND day IS NOT NULL"}"""
+               FROM private.shown_brand_articles WHERE {here} {"" if of_stories else "AND day IS NOT NULL"}"""
     rows = " UNION ALL ".join(rows.format(_LIMITS[limit]) for limit in limits)
-    connection.execute(_CELLS.format(span=span, rows=rows), values)
-    if span == "ever":
-        connection.execute(f"DELETE FROM private.shown_co_mentions WHERE {within.format('month', 'month')}", values)
-        connection.execute(_CO_MENTIONS.format(within=here), values)
+    connection.execute(_CELLS.format(table=table, span=span, rows=rows), values)
+
+
+def _count_pairs(connection: duckdb.DuckDBPyConnection, *, everything: bool) -> None:
+    """The same for the brands that stand in one story."""
+    if (changed := _changed(connection, "story_month", everything=everything)) is None:
+        return
+    within, values = changed
+    connection.execute(f"DELETE FROM private.shown_co_mentions WHERE {within.format('month', 'month')}", values)
+    connection.execute(_CO_MENTIONS.format(within=within.format("story_month", "story_month")), values)
+
+
+def _changed(
+    connection: duckdb.DuckDBPyConnection, period: str, *, everything: bool
+) -> tuple[str, dict[str, Any]] | None:
+    """A condition over the period `{0}` and the day `{1}` for what changed, with its values; None: nothing did."""
+    if everything:
+        return "true", {}
+    found = connection.execute(f"SELECT DISTINCT {period} AS p FROM affected WHERE p IS NOT NULL ORDER BY p")
+    periods = [found for (found,) in found.fetchall()]
+    if not periods:
+        return None
+    # the bounds let DuckDB pass over what lies elsewhere; the list alone would not
+    values = {"periods": periods, "first": periods[0], "last": min(periods[-1], _LAST) + _MONTH}
+    return "{0} IN (SELECT unnest($periods)) AND {1} BETWEEN $first AND $last", values
 
 
 _CELLS = """
-INSERT INTO private.shown_coverage BY NAME
+INSERT INTO private.{table} BY NAME
 SELECT '{span}' AS span, period AS day, in_hour AS hour, brand_id, topic_id, in_outlet AS outlet, in_tier AS tier,
        journalist, sum(articles) AS articles, count(*) AS stories, sum(pick_ups) AS pick_ups, sum(mentions) AS mentions,
        sum(positive) AS positive, sum(neutral) AS neutral, sum(negative) AS negative,

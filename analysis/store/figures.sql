@@ -54,8 +54,8 @@ WHERE m.newest ORDER BY m."at";
 
 INSERT INTO private.shown_brand_articles BY NAME
 WITH months AS (
-    SELECT story_id,
-           coalesce(date_trunc('month', min(published_at) AT TIME ZONE $zone)::DATE, DATE '0001-01-01') AS story_month
+    SELECT story_id, min(published_at) AS story_began,
+           coalesce(date_trunc('month', story_began AT TIME ZONE $zone)::DATE, DATE '0001-01-01') AS story_month
     FROM scope_articles WHERE newest GROUP BY story_id
 ),
 figures AS (
@@ -76,7 +76,7 @@ figures AS (
         SELECT article_id FROM scope_articles SEMI JOIN private.press USING (source_id) WHERE newest) USING (article_id)
     WHERE "at" BETWEEN $lo AND $hi AND {among} GROUP BY article_id, brand_id
 )
-SELECT f.*, authors, months.story_month, (published_at AT TIME ZONE $zone)::DATE AS day,
+SELECT f.*, authors, months.story_began, months.story_month, (published_at AT TIME ZONE $zone)::DATE AS day,
        -- a local hour begins at its own instant: the hour that comes twice when clocks go back is two
        published_at - (published_at AT TIME ZONE $zone - date_trunc('hour', published_at AT TIME ZONE $zone)) AS hour
 FROM figures f JOIN months USING (story_id)

@@ -13,13 +13,15 @@ CREATE TABLE private.shown_brand_articles (
     topics VARCHAR[], syndicated BOOLEAN, prominence INTEGER, mentions INTEGER, positive INTEGER, neutral INTEGER,
     negative INTEGER, own_voice INTEGER, scored INTEGER, tone_sum DOUBLE, family_id VARCHAR, authors VARCHAR[], "at" TIMESTAMPTZ,
     day DATE, hour TIMESTAMPTZ,
-    story_month DATE   -- of the story's first dated article: each story counts in one month
+    story_began TIMESTAMPTZ,   -- its story's first dated article
+    story_month DATE   -- of that: each story counts in one month
 );
 DROP TABLE IF EXISTS private.shown_stories;
 CREATE TABLE private.shown_stories (
     story_id VARCHAR, title VARCHAR, first_published_at TIMESTAMPTZ, first_outlet VARCHAR, articles INTEGER,
     outlets INTEGER, story_key UBIGINT, first_at TIMESTAMPTZ, last_at TIMESTAMPTZ
 );
+-- Four tables of the same columns, so that a question reads only the kind of cells that it asks for (figures.py).
 DROP TABLE IF EXISTS private.shown_coverage;
 CREATE TABLE private.shown_coverage (
     span VARCHAR, day DATE, hour TIMESTAMPTZ, brand_id VARCHAR, topic_id VARCHAR, outlet VARCHAR, tier INTEGER,
@@ -28,6 +30,12 @@ CREATE TABLE private.shown_coverage (
     weight INTEGER, tier_1 INTEGER, tier_2 INTEGER, tier_3 INTEGER, first_at TIMESTAMPTZ, last_at TIMESTAMPTZ,
     journalist VARCHAR
 );
+DROP TABLE IF EXISTS private.shown_coverage_by_hour;
+CREATE TABLE private.shown_coverage_by_hour AS FROM private.shown_coverage;
+DROP TABLE IF EXISTS private.shown_coverage_by_outlet;
+CREATE TABLE private.shown_coverage_by_outlet AS FROM private.shown_coverage;
+DROP TABLE IF EXISTS private.shown_coverage_by_line;
+CREATE TABLE private.shown_coverage_by_line AS FROM private.shown_coverage;
 DROP TABLE IF EXISTS private.shown_co_mentions;
 CREATE TABLE private.shown_co_mentions (
     month DATE, topic_id VARCHAR, brand_id VARCHAR, rival_id VARCHAR, stories INTEGER, scored INTEGER,

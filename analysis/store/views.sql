@@ -41,15 +41,24 @@ FROM article_revisions r JOIN private.articles a USING (article_id, revision)
 WINDOW own AS (PARTITION BY r.article_id ORDER BY r.revision)
 QUALIFY r.revision > 0;
 
+CREATE OR REPLACE VIEW private.tones AS   -- of articles toward our own brand
+SELECT article_id, published_at, CASE WHEN scored > 0 THEN tone_sum / scored END AS tone
+FROM private.shown_brand_articles WHERE brand_id IN (SELECT brand_id FROM private.brands WHERE role = 'ours');
+
+-- Twice: joined by the time of publication too, so that a window of days reads its own rows of both tables only; and for
+-- articles without one. So are messages, narratives and quotes below.
 CREATE OR REPLACE VIEW articles AS
 SELECT a.article_id, a.url, a.canonical_url, a.outlet, a.tier, a.source_id, a.title, a.authors, a.published_at,
        a.published_source, a.fetched_at, a.language, a.words, a.complete, a.story_id, a.revision, a.topics, t.tone
 FROM private.articles a
-LEFT JOIN (   -- toward our own brand
-    SELECT article_id, CASE WHEN scored > 0 THEN tone_sum / scored END AS tone FROM private.shown_brand_articles
-    WHERE brand_id IN (SELECT brand_id FROM private.brands WHERE role = 'ours')
-) t ON t.article_id = a.article_id
-WHERE a.newest;
+LEFT JOIN private.tones t ON t.article_id = a.article_id AND t.published_at = a.published_at
+WHERE a.newest AND a.published_at IS NOT NULL
+UNION ALL
+SELECT a.article_id, a.url, a.canonical_url, a.outlet, a.tier, a.source_id, a.title, a.authors, a.published_at,
+       a.published_source, a.fetched_at, a.language, a.words, a.complete, a.story_id, a.revision, a.topics, t.tone
+FROM private.articles a
+LEFT JOIN private.tones t ON t.article_id = a.article_id AND t.published_at IS NULL
+WHERE a.newest AND a.published_at IS NULL;
 
 -- What follows is kept ready: figures.sql makes it, figures.py says when.
 CREATE OR REPLACE VIEW stories AS
@@ -81,11 +90,14 @@ FROM private.shown_mentions WHERE own_voice;
 
 CREATE OR REPLACE VIEW brand_articles AS
 SELECT article_id, story_id, brand_id, published_at, day, hour, outlet, tier, topics, syndicated, prominence, mentions,
-       positive, neutral, negative, own_voice, scored, tone_sum, family_id, authors
+       positive, neutral, negative, own_voice, scored, tone_sum, family_id, authors, story_began
 FROM private.shown_brand_articles;
 
 CREATE OR REPLACE VIEW coverage AS
-SELECT * FROM private.shown_coverage;
+FROM private.shown_coverage
+UNION ALL FROM private.shown_coverage_by_hour
+UNION ALL FROM private.shown_coverage_by_outlet
+UNION ALL FROM private.shown_coverage_by_line;
 
 CREATE OR REPLACE VIEW co_mentions AS
 SELECT * FROM private.shown_co_mentions;
@@ -105,8 +117,6 @@ CREATE OR REPLACE MACRO tone_high(tone, deviation, n, reached) AS
 CASE WHEN n >= 10 THEN coalesce(reached, 1) * least(1, tone + private.margin(deviation, n))
                        + (1 - coalesce(reached, 1)) END;
 
--- Each of the next three twice: joined by the time of publication too, so that a window of days reads its own rows of both
--- tables only; and for articles without one.
 CREATE OR REPLACE VIEW messages AS
 SELECT t.message_id, t.brand_id, t.article_id, b.story_id, b.published_at, b.outlet, b.tier, b.topics,
        t.presence::INTEGER AS presence, t.prominence::INTEGER AS prominence, t.own_words, t.sentence, b.family_id
@@ -165,17 +175,29 @@ SELECT source_id, run_id, discovered, fetched, extracted, matched, stored, faile
 FROM private.source_runs
 WINDOW earlier AS (PARTITION BY source_id ORDER BY ended_at ROWS UNBOUNDED PRECEDING);
 
+CREATE OR REPLACE VIEW newest_health AS
+-- The last row of each source in source_health, without working out all the others.
+SELECT source_id, last.run_id AS run_id, last.discovered AS discovered, last.fetched AS fetched,
+       last.extracted AS extracted, last.matched AS matched, last.stored AS stored, last.failed AS failed,
+       last.reason AS reason, last_success, last_new_article
+FROM (
+    SELECT source_id, arg_max({'run_id': run_id, 'discovered': discovered, 'fetched': fetched, 'extracted': extracted,
+                               'matched': matched, 'stored': stored, 'failed': failed, 'reason': reason}, ended_at) AS last,
+           max(ended_at) FILTER (answered) AS last_success, max(ended_at) FILTER (stored > 0) AS last_new_article
+    FROM private.source_runs GROUP BY source_id
+);
+
 CREATE OR REPLACE VIEW private.verdicts AS
 -- How each source is, in words. Quiet is a matter of chance: where so many new links a day are usual, how likely is a
 -- silence of this length? Poisson: exp(-rate * days); a mean less a deviation can be negative, and never rings.
-WITH told AS (
-    SELECT *, row_number() OVER (PARTITION BY source_id ORDER BY ended_at DESC) AS back,
-           row_number() OVER (PARTITION BY source_id ORDER BY ended_at) AS number
-    FROM private.source_runs
+WITH first AS (SELECT source_id, min(ended_at) AS first_run, max(ended_at) AS last_run FROM private.source_runs GROUP BY source_id),
+told AS (   -- of each source, the quarter of a year before its last run
+    SELECT r.*, ended_at = first_run AS is_first, row_number() OVER (PARTITION BY source_id ORDER BY ended_at DESC) AS back
+    FROM private.source_runs r JOIN first USING (source_id) WHERE ended_at > last_run - INTERVAL 92 DAY
 ),
 pace AS (   -- without the first run, which finds a whole list new
     SELECT source_id, count(*) AS runs, max(ended_at) AS last_run, max(ended_at) FILTER (fresh > 0) AS last_fresh,
-           sum(fresh) FILTER (number > 1) AS fresh, min(ended_at) AS first_run,
+           sum(fresh) FILTER (NOT is_first) AS fresh, min(ended_at) AS first_run,
            max(ended_at) FILTER (answered) AS last_answer
     FROM told WHERE ended_at > (SELECT max(ended_at) FROM told) - INTERVAL 28 DAY GROUP BY source_id
 ),
@@ -201,8 +223,7 @@ drift AS (
     WHERE n.now AND n.n >= 5
 ),
 down AS (
-    SELECT source_id, count(*) AS runs FROM told t
-    WHERE NOT EXISTS (FROM told o WHERE o.source_id = t.source_id AND o.answered AND o.back <= t.back) GROUP BY source_id
+    SELECT source_id, coalesce(min(back) FILTER (answered) - 1, count(*)) AS runs FROM told GROUP BY source_id
 )
 SELECT t.source_id,
        CASE WHEN t.reason IN ('http_401', 'http_403', 'http_451', 'rate_limited', 'robots', 'deferred_robots',

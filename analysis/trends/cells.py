@@ -106,22 +106,26 @@ def _whole(by: Period, filters: Filters) -> tuple[date | None, date | None]:
 
 
 def counted(key: str, names: str, where: str, rows: str = "brand_articles") -> str:
-    """Cells counted from `rows`, which has the columns of `brand_articles`; `key` with names is what a cell is for."""
-    return f"""SELECT {names},
-           sum(articles)::BIGINT AS articles, count(*) AS stories, sum(pick_ups)::BIGINT AS pick_ups,
-           sum(mentions)::BIGINT AS mentions, sum(positive)::BIGINT AS positive, sum(neutral)::BIGINT AS neutral,
-           sum(negative)::BIGINT AS negative, sum(own_voice)::BIGINT AS own_voice,
-           count(tone) AS scored, coalesce(sum(tone), 0.0) AS tone_total,
-           coalesce(sum(tone * tone), 0.0) AS tone_squares, sum(prominence)::BIGINT AS prominence_total,
-           sum(weight)::BIGINT AS weight, sum(tier_1)::BIGINT AS tier_1, sum(tier_2)::BIGINT AS tier_2,
-           sum(tier_3)::BIGINT AS tier_3, min(first_at) AS first_at, max(last_at) AS last_at
+    """Cells counted from `rows`, which has the columns of `brand_articles`; `key` with names is what a cell is for.
+
+    What adds up over articles is added up at once; only what a text counts for once is counted by text.
+    """
+    same = " AND ".join(f"added.{name} IS NOT DISTINCT FROM once.{name}" for name in names.split(", "))
+    return f"""SELECT added.*, once.* EXCLUDE ({names})
     FROM (
-        SELECT {key}, family_id, count(*) AS articles, count(*) FILTER (syndicated) AS pick_ups,
-               sum(mentions) AS mentions, sum(positive) AS positive, sum(neutral) AS neutral,
-               sum(negative) AS negative, sum(own_voice) AS own_voice,
-               max(prominence) AS prominence, max((4 - tier) * prominence) AS weight,
+        SELECT {key}, count(*) AS articles, count(*) FILTER (syndicated) AS pick_ups,
+               sum(mentions)::BIGINT AS mentions, sum(positive)::BIGINT AS positive, sum(neutral)::BIGINT AS neutral,
+               sum(negative)::BIGINT AS negative, sum(own_voice)::BIGINT AS own_voice,
                count(*) FILTER (tier = 1) AS tier_1, count(*) FILTER (tier = 2) AS tier_2,
-               count(*) FILTER (tier = 3) AS tier_3, min(published_at) AS first_at, max(published_at) AS last_at,
-               story_tone(tone_sum, scored, syndicated) AS tone
+               count(*) FILTER (tier = 3) AS tier_3, min(published_at) AS first_at, max(published_at) AS last_at
         FROM {rows} WHERE {where} GROUP BY ALL
-    ) GROUP BY ALL"""
+    ) added JOIN (
+        SELECT {names}, count(*) AS stories, count(tone) AS scored, coalesce(sum(tone), 0.0) AS tone_total,
+               coalesce(sum(tone * tone), 0.0) AS tone_squares, sum(prominence)::BIGINT AS prominence_total,
+               sum(weight)::BIGINT AS weight
+        FROM (
+            SELECT {key}, family_id, max(prominence) AS prominence, max((4 - tier) * prominence) AS weight,
+                   story_tone(tone_sum, scored, syndicated) AS tone
+            FROM {rows} WHERE {where} GROUP BY ALL
+        ) GROUP BY ALL
+    ) once ON {same}"""

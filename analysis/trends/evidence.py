@@ -35,6 +35,5 @@ def sources(zone: str) -> Question:
     sql = """
 SELECT source_id AS source, verdict, discovered, fetched, extracted, matched, stored, failed, reason,
        last_success AT TIME ZONE $zone AS last_success, last_new_article AT TIME ZONE $zone AS last_new_article, missed
-FROM source_health LEFT JOIN private.verdicts USING (source_id)
-QUALIFY row_number() OVER (PARTITION BY source_id ORDER BY run_id DESC) = 1"""
+FROM newest_health LEFT JOIN private.verdicts USING (source_id)"""
     return Question(sql, {"zone": zone}, "reason IS NULL, source_id")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis.trends.cells import whole_time
 from analysis.trends.question import MENTIONS_TONE, PAGES, Filters, Question
 
 
@@ -11,9 +12,12 @@ def quotes(filters: Filters, zone: str) -> Question:
     verbatim: stories in which it stands in quotation marks; the rest is reported speech
     """
     where, values = filters.where(zone)
+    told, more = whole_time("brand_id", filters, zone)
     sql = f"""
 WITH chosen AS (SELECT * FROM quotes WHERE {where}),
-told AS (SELECT brand_id, count(DISTINCT family_id) AS stories FROM brand_articles WHERE {where} GROUP BY brand_id)
+told AS (
+    {told}
+)
 SELECT c.speaker, c.brand_id AS brand, count(DISTINCT c.family_id) AS stories,
        count(DISTINCT c.family_id) / any_value(t.stories) AS share, count(DISTINCT c.article_id) AS articles,
        count(DISTINCT c.outlet) AS outlets, count(DISTINCT c.family_id) FILTER (verbatim) AS verbatim,
@@ -21,7 +25,7 @@ SELECT c.speaker, c.brand_id AS brand, count(DISTINCT c.family_id) AS stories,
        min(c.published_at) AT TIME ZONE $zone AS first, max(c.published_at) AT TIME ZONE $zone AS last,
        arg_max(c.sentence, (c.published_at, c.quote_id)) AS latest
 FROM chosen c LEFT JOIN told t USING (brand_id) GROUP BY c.speaker, c.brand_id"""
-    return Question(sql, {**values, "zone": zone}, "stories DESC, articles DESC, brand, speaker")
+    return Question(sql, {**values, **more, "zone": zone}, "stories DESC, articles DESC, brand, speaker")
 
 
 def voices(filters: Filters, zone: str) -> Question:

@@ -28,8 +28,7 @@ RUNS = Question(
     order="started DESC, run",
 )
 TROUBLE = Question(
-    """SELECT source_id AS source, reason FROM source_health
-       QUALIFY row_number() OVER (PARTITION BY source_id ORDER BY run_id DESC) = 1""",
+    "SELECT source_id AS source, reason FROM newest_health",
     order="source",
 )
 CORRECTIONS = Question(

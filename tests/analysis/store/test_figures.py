@@ -19,7 +19,10 @@ from analysis.store.ledger import describe
 from tests.analysis.press import NOON, article, bring, emptied, in_memory, mention, night, page, watchlist, wire
 from tests.analysis.worlds import EXAMPLES, World, worlds
 
-TABLES = ("shown_mentions", "shown_brand_articles", "shown_stories", "shown_coverage")
+TABLES = (
+    *("shown_mentions", "shown_brand_articles", "shown_stories", "shown_co_mentions", "shown_coverage"),
+    *("shown_coverage_by_hour", "shown_coverage_by_outlet", "shown_coverage_by_line"),
+)
 
 
 @pytest.fixture(scope="module")
