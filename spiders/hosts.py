@@ -20,6 +20,8 @@ from scrapy.utils.httpobj import urlparse_cached
 MOST_OUT = 1
 """Requests of one host between scheduler and answer: the next one must know what the last one was told."""
 MOST_FAILURES = 3
+MOST_WAITS = 6
+"""Times in a row that a host may ask us to come later; a night that went on would wait a minute a page."""
 LONGEST_REST = 60.0
 """Seconds that a run waits for a host; who asks for more is asked again by a later run."""
 LONGEST_ABSENCE = timedelta(hours=24)
@@ -38,6 +40,8 @@ class Host:
     rests_until: float = 0.0
     failures: int = 0
     """In a row."""
+    waits: int = 0
+    """Times in a row that it asked us to wait."""
     closed: str = ""
     """Why nothing more of it is asked for in this run; empty where it is."""
     absent_until: datetime | None = None
@@ -84,7 +88,8 @@ class Hosts:
 
     def answered(self, request: Request) -> None:
         """An answer came, whatever it says of the page."""
-        self.host(request).failures = 0
+        host = self.host(request)
+        host.failures = host.waits = 0
 
     def failed(self, request: Request) -> None:
         """No answer, or one that says that the host is ill. Waits twice as long each time; closes it in the end."""
@@ -106,6 +111,9 @@ class Hosts:
             host.absent_until = datetime.now(UTC) + min(timedelta(seconds=seconds), LONGEST_ABSENCE)
         else:
             host.rest(seconds)
+            host.waits += 1
+            if host.waits >= MOST_WAITS:
+                host.closed = host.closed or "rate_limited"
 
 
 def name_of(request: Request) -> str:

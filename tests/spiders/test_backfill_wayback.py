@@ -27,7 +27,7 @@ def story(number: int, brand: str = "Netflix") -> bytes:
 
 def listed(*paths: str, key: str = "") -> bytes:
     """An answer of the CDX server."""
-    lines = [f"2008081{n % 9}120000 http://paper.example{path} DIGEST{n} 4321" for n, path in enumerate(paths)]
+    lines = [f"2008082{n % 9}120000 http://paper.example{path} DIGEST{n} 4321" for n, path in enumerate(paths)]
     return answer(("\n".join(lines) + "\n" + (f"\n{key}\n" if key else "")).encode(), kind="text/plain")
 
 
@@ -50,7 +50,7 @@ class Archive:
         self.server.answers |= parts
         self.server.answers[first] = lambda connection: connection.sendall(next(limited, parts[first]))
         for number, path in enumerate(self.paths):
-            stamp = f"2008081{number % 2}120000" if number < 2 else "20080810120000"
+            stamp = f"2008082{number % 2}120000" if number < 2 else "20080820120000"
             self.server.answers[f"/web/{stamp}id_/http://paper.example{path}"] = answer(story(number))
 
 
@@ -69,16 +69,16 @@ def test_wayback(tmp_path: Path) -> None:
     with hostile("127.9.2.1") as server:
         archive = Archive(server)
         archive.serve(cdx(), cdx("&resumeKey=com%2Cexample%29%2F2008%2F08%2F12%2B20080812"))
-        whole = server.answers[f"/web/20080811120000id_/http://paper.example{archive.paths[1]}"]
+        whole = server.answers[f"/web/20080821120000id_/http://paper.example{archive.paths[1]}"]
         assert isinstance(whole, bytes)
-        server.answers[f"/web/20080811120000id_/http://paper.example{archive.paths[1]}"] = whole[:900]
+        server.answers[f"/web/20080821120000id_/http://paper.example{archive.paths[1]}"] = whole[:-200]
         path = watchlist(tmp_path, ("old", "wayback", "http://paper.example/2008/"), allow_private='["127.9.0.0/16"]')
         days = ("--from", "2008-08-01", "--to", "2008-09-15", "--endpoint", server.url().rstrip("/"))
 
         plan = presswatch(path, "backfill", "wayback", *days, "--dry-run")
         fetched_by_plan = archive.asked_for("/web/")
         first = presswatch(path, "backfill", "wayback", *days)
-        server.answers[f"/web/20080811120000id_/http://paper.example{archive.paths[1]}"] = whole
+        server.answers[f"/web/20080821120000id_/http://paper.example{archive.paths[1]}"] = whole
         before = len(archive.asked_for("/web/"))
         second = presswatch(path, "backfill", "wayback", *days)
 
@@ -90,7 +90,7 @@ def test_wayback(tmp_path: Path) -> None:
         found = rows(path, "SELECT url, outlet, published_at, published_source, fetched_at FROM articles ORDER BY url")
         assert [row[0] for row in found] == [f"http://paper.example{page}" for page in archive.paths]
         assert {row[2:4] for row in found} == {(datetime(2008, 8, 12, 16, 30, tzinfo=UTC), "meta")}
-        assert {row[4].date().isoformat() for row in found} == {"2008-08-10", "2008-08-11"}
+        assert {row[4].date().isoformat() for row in found} == {"2008-08-20", "2008-08-21"}
         assert {row[1] for row in found} == {"The old"}
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scrapy.http import TextResponse
 
-from tests.command import started
+from tests.command import presswatch, rows, started
 from tests.crawler import counted, spider_for
 from tests.site import PATIENCE, Page, article, rss, site, watchlist
 
@@ -59,3 +59,17 @@ def test_lists_without_end_come_to_one(tmp_path: Path) -> None:
     spider.run.end("finished")
     assert asked == {address("own"): 2, address("more"): 200}
     assert counted(spider, "more")["dropped_entries"] > 0
+
+
+def test_a_host_that_always_wants_to_be_asked_later_is_left_for_the_next_run(tmp_path: Path) -> None:
+    """Each page would cost its rest, twice: after three pages nobody waits any more."""
+    with site("127.7.0.3") as busy:
+        busy.pages |= {f"/{n}": Page(status=503, headers={"Retry-After": "0"}) for n in range(9)}
+        busy.pages["/feed"] = Page(body=rss(*((f"/{n}", "Netflix") for n in range(9))))
+        path = watchlist(tmp_path, ("busy", "feed", busy.url("/feed")), allow_private='["127.7.0.0/16"]')
+        presswatch(path, "crawl")
+
+    assert len(busy.paths()) == 1 + 6
+    states = Counter(why for (why,) in rows(path, "SELECT coalesce(reason, state) FROM private.urls"))
+    assert set(states) == {"http_503", "seen"}
+    assert states["seen"] >= 6
