@@ -41,6 +41,7 @@ COMMANDS = {
     "serve": "analysis.console.serving:serve",
     "sources": "analysis.console.questions:sources",
     "backfill": "spiders.backfill.console:backfill",
+    "schedule": "analysis.console.scheduling:schedule",
     "extract": "spiders.console:extract",
     "score": "analysis.console.scoring:score",
     "suggest": "analysis.console.scoring:suggest",

@@ -9,6 +9,7 @@ PresswatchError
 │   └── DatabaseBusy       another process writes and did not finish in time
 ├── FormatMissing          a format of the report that this machine cannot make; exit status 3
 ├── NoticeUndelivered      a channel of [[notify]] that took no message; a line on stderr, never an exit status
+├── ScheduleError          the system's scheduler refused; exit status 3
 ├── NothingDone            a run that could do nothing at all; exit status 3
 ├── RunLocked              another run holds the lock; exit status 75
 └── ExtractionError        a page that is no article, with the reason that is counted
@@ -54,6 +55,10 @@ class DatabaseBusy(StoreError):
 
 class FormatMissing(PresswatchError):
     """Raised by a renderer of `analysis.report` where a library of the system is missing; says how to install it."""
+
+
+class ScheduleError(PresswatchError):
+    """Raised by `analysis.schedule` where the system's scheduler is missing or refuses, with its own last words."""
 
 
 class NoticeUndelivered(PresswatchError):

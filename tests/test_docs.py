@@ -35,7 +35,7 @@ ROOT = Path(__file__).resolve().parents[1]
 GLOBAL_OPTIONS = {"--watchlist", "--db", "--quiet", "--verbose", "--help"}
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "tests").rglob("README.md")]
 COMMANDS = presswatch.cli.list_commands(click.Context(presswatch.cli))
-HELP = re.compile(r"<!-- help: presswatch ?([a-z]*) -->\n```text\n(.*?)```", re.DOTALL)
+HELP = re.compile(r"<!-- help: presswatch ?([a-z ]*) -->\n```text\n(.*?)```", re.DOTALL)
 NAME_IN_ROW = re.compile(r"^\| *`([a-z_0-9]+(?:<[a-z]+>)?)` *\|", re.MULTILINE)
 
 
@@ -55,6 +55,13 @@ def command(name: str) -> click.Command:
     found = presswatch.cli.get_command(click.Context(presswatch.cli), name)
     assert found is not None
     return found
+
+
+def family(name: str) -> dict[str, click.Command]:
+    """A command and the sub-commands that it shows, by what is typed."""
+    found = command(name)
+    inner = found.commands if isinstance(found, click.Group) else {}
+    return {name: found} | {f"{name} {sub}": each for sub, each in inner.items() if not each.hidden}
 
 
 def help_text(name: str) -> str:
@@ -79,7 +86,10 @@ def test_help_texts_are_todays() -> None:
     """`make docs` writes them."""
     page = read("cli.md")
 
-    assert {name for name, _ in HELP.findall(page)} == {"", *COMMANDS}
+    assert {name for name, _ in HELP.findall(page)} == {
+        "",
+        *(typed for command in COMMANDS for typed in family(command)),
+    }
     assert page == with_help(page)
 
 
@@ -94,7 +104,8 @@ def test_cli_page_has_exactly_the_commands_that_exist() -> None:
 def test_each_option_is_documented(name: str) -> None:
     """Every option in the section of its command, and no other; the global ones once, before the commands."""
     texts = {heading.split()[1]: text for heading, text in sections(read("cli.md")).items() if " " in heading}
-    options = {option for parameter in command(name).params for option in parameter.opts if option[:2] == "--"}
+    parameters = [parameter for each in family(name).values() for parameter in each.params]
+    options = {option for p in parameters for option in (*p.opts, *p.secondary_opts) if option[:2] == "--"}
     documented = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", texts[name]))
 
     assert options - GLOBAL_OPTIONS <= documented
@@ -111,8 +122,9 @@ def test_global_options_are_documented() -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_each_command_says_what_it_does(name: str) -> None:
     """`presswatch --help` and `presswatch NAME --help` are documentation too."""
-    assert command(name).get_short_help_str(), "a command needs a docstring"
-    nameless = [p.name for p in command(name).params if isinstance(p, click.Option) and not p.help]
+    found = family(name).values()
+    assert all(each.get_short_help_str() for each in found), "a command needs a docstring"
+    nameless = [p.name for each in found for p in each.params if isinstance(p, click.Option) and not p.help]
 
     assert nameless == [], "an option needs help"
 

@@ -33,7 +33,7 @@ LAYERS = (
     ("settings", "pipelines"),  # a stage knows the spider that it serves, never the other way round
     ("spiders",),
     ("analysis.console",),
-    ("analysis.bench", "analysis.notices"),
+    ("analysis.bench", "analysis.notices", "analysis.schedule"),
     ("analysis.web", "analysis.report"),
     ("analysis.design",),
     ("analysis.trends",),
