@@ -19,6 +19,7 @@ USER_AGENT = "presswatch"  # the watchlist's own, with a contact, takes its plac
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = 0.0  # the delay is the least, never half of it
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+CONCURRENT_ITEMS = 4  # Scrapy makes so many tasks for each answer, and a page has one article
 CONCURRENT_REQUESTS = 64  # one a host: many hosts at once hurt none of them
 SCHEDULER = "spiders.scheduler.FairScheduler"  # no host gets more slots than that, whatever it does
 DEFAULT_REQUEST_HEADERS = {

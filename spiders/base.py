@@ -59,6 +59,8 @@ class NewsSpider(SearchSpider):
     database: Path
     robots: HostMemory
     pieces: Pieces
+    rendered: dict[str, dict[str, Any]]
+    """What requests for pages of the sources with `render` say of how to load them."""
     left: dict[str, int]
     """Articles that each source's budget still allows."""
 
@@ -93,6 +95,7 @@ class NewsSpider(SearchSpider):
         # Never quite 0: without any delay Scrapy 2.19 sends all that waits for a host at once, whatever
         # CONCURRENT_REQUESTS_PER_DOMAIN says (it counts a transfer only when the event loop comes round to it).
         render.prepare(settings, spider.watchlist, spider.source_ids)
+        spider.rendered = {source.id: render.wanted(source) for source in spider.watchlist.sources if source.render}
         delay = max(spider.watchlist.crawl.download_delay, 0.001)
         settings.set("DOWNLOAD_DELAY", delay, priority="spider")
         spider.database = Path(settings["PRESSWATCH_DATABASE"] or spider.watchlist.store.database)
@@ -182,7 +185,7 @@ class NewsSpider(SearchSpider):
         self, lead: Lead, state: UrlState | None, position: int, validators: dict[str, str] | None = None
     ) -> Request:
         newest = lead.published or lead.modified
-        rendered = {} if lead.capture else render.wanted(self.watchlist.source(lead.source_id))
+        rendered = {} if lead.capture else self.rendered.get(lead.source_id, {})
         return Request(
             lead.capture or lead.url,
             callback=self.parse_article,

@@ -34,6 +34,7 @@ class CloseRun:
         if not isinstance(spider, NewsSpider):
             return
         spider.workers.close()
+        spider.frontier.close()
         if spider.run is None:
             return
         rows = spider.funnel.rows([source.id for source in spider.chosen_sources()], datetime.now(UTC))

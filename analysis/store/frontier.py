@@ -18,7 +18,7 @@ from typing import Literal
 
 from analysis.errors import StoreError
 from analysis.items import Lead
-from analysis.store.database import reading
+from analysis.store.readers import Readers
 from analysis.store.records import digest
 from analysis.stories.address import address_id
 
@@ -126,10 +126,15 @@ def next_try(reason: str, tries: int, now: datetime) -> datetime:
 
 
 class Frontier:
-    """URL states as of the newest snapshot."""
+    """URL states as of the newest snapshot. To be closed: while it holds a snapshot, this process sees no newer one."""
 
     def __init__(self, database: Path) -> None:
         self.database = database
+        self._readers = Readers(database)
+
+    def close(self) -> None:
+        """Let go of the snapshot; when the last page was asked for."""
+        self._readers.close()
 
     def known(self, leads: Collection[Lead]) -> dict[str, UrlState]:
         """States of those `leads` that were met before, by `url_id`; empty before the first crawl."""
@@ -148,7 +153,7 @@ class Frontier:
                     ORDER BY state IN ('seen', 'failed') DESC,
                              coalesce(published_at, modified_at, first_seen) DESC LIMIT ?"""
         values = [list(source_ids), _GIVE_UP_AFTER, now, list(_SET_ASIDE), list(_READ), now - _YOUNG, limit]
-        with reading(self.database) as connection:
+        with self._readers.reading() as connection:
             rows = connection.execute(query, values).fetchall()
         found = []
         for url, title, modified, outlet, tier, kind, *state in rows:
@@ -165,23 +170,25 @@ class Frontier:
         if not article_ids or not self.database.exists():
             return set()
         query = "SELECT DISTINCT article_id FROM private.articles WHERE article_id IN (SELECT unnest(?))"
-        with reading(self.database) as connection:
+        with self._readers.reading() as connection:
             return {found for (found,) in connection.execute(query, [list(article_ids)]).fetchall()}
 
     def _states(self, condition: str, values: list[str]) -> dict[str, UrlState]:
         if not values or not self.database.exists():
             return {}
-        with reading(self.database) as connection:
+        with self._readers.reading() as connection:
             rows = connection.execute(f"SELECT {_STATE} FROM private.urls WHERE {condition}", [values]).fetchall()
         return {state.url_id: state for state in map(_state, rows)}
 
 
-_STATE = """url_id, state, reason, tries, next_try, evidence, source_id, etag, last_modified, topics, stored,
-            published_at, first_seen, updated_at"""
+_COLUMNS = tuple(
+    "url_id state reason tries next_try evidence source_id etag last_modified topics stored published_at first_seen "
+    "updated_at".split()
+)
+_STATE = ", ".join(_COLUMNS)
 
 
 def _state(row: Sequence[object]) -> UrlState:
-    columns = [column.strip() for column in _STATE.split(",")]
-    if len(row) != len(columns):
+    if len(row) != len(_COLUMNS):
         raise StoreError("private.urls has other columns than this release expects")
-    return UrlState(**dict(zip(columns, row, strict=True)))  # type: ignore[arg-type]
+    return UrlState(**dict(zip(_COLUMNS, row, strict=True)))  # type: ignore[arg-type]
