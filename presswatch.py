@@ -42,6 +42,8 @@ COMMANDS = {
     "sources": "analysis.console.questions:sources",
     "backfill": "spiders.backfill.console:backfill",
     "schedule": "analysis.console.scheduling:schedule",
+    "doctor": "spiders.doctor:doctor",
+    "restore": "analysis.console.files:restore",
     "extract": "spiders.console:extract",
     "score": "analysis.console.scoring:score",
     "suggest": "analysis.console.scoring:suggest",

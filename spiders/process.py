@@ -101,6 +101,8 @@ def crawl(front: Front, command: str, *, topics: tuple[str, ...] = (), sources: 
     render.check(source for source in watchlist.sources if source.id in (sources or (source.id,)))
     run = Run(front.database, spider.described(watchlist), command)
     run.begin()
+    if run.mended:
+        front.warn(f"the database was damaged: {run.mended}")
     engine = process(front)
     crawler = engine.create_crawler(spider)
     since_day = since.isoformat() if since else ""

@@ -14,6 +14,9 @@ from analysis.report import FORMATS as REPORT_FORMATS
 from analysis.report import write_report
 from analysis.store.export import FORMATS as EXPORT_FORMATS
 from analysis.store.export import export_views
+from analysis.store.ledger import run_lock
+from analysis.store.restore import damage
+from analysis.store.restore import restore as put_back
 from analysis.watchlist import TEMPLATE
 
 
@@ -95,3 +98,17 @@ def export(front: Front, /, formats: tuple[str, ...], out: Path) -> None:
     """
     for path in export_views(front.database, out, formats):
         click.echo(path)
+
+
+@click.command()
+@click.option("--from", "source", type=click.Path(path_type=Path, dir_okay=False),
+              help="A sound copy.  [default: the snapshot beside the database]")  # fmt: skip
+@click.option("--force", is_flag=True, help="Also where the database is not damaged.")
+@global_options
+@pass_front
+def restore(front: Front, /, source: Path | None, force: bool) -> None:
+    """Put a sound copy in the place of a damaged database, which is kept aside; says what is lost."""
+    with run_lock(front.database):
+        if front.database.exists() and not force and damage(front.database) is None:
+            raise UserError(f"{front.database}: is sound; --force restores it all the same")
+        click.echo(put_back(front.database, source).words)

@@ -10,9 +10,11 @@ from typing import Any
 
 import duckdb
 
+from analysis.errors import DatabaseBusy, NewerDatabase, StoreError
 from analysis.store.database import beside, writing
 from analysis.store.ledger import end_run, run_lock, start_run
 from analysis.store.load import load
+from analysis.store.restore import mend
 from analysis.store.spool import Spool, adopt, sealed
 from analysis.watchlist import Watchlist
 
@@ -28,6 +30,8 @@ class Run:
         self.watchlist = watchlist
         self.command = command
         self.run_id = ""
+        self.mended = ""
+        """What had to be done to the database before the run, in words."""
         self._spool: Spool | None = None
         self._stack = ExitStack()
         # DuckDB's work stays out of the event loop; one thread, because one writer.
@@ -40,19 +44,30 @@ class Run:
 
         Raises:
             RunLocked: another run is at work.
-            StoreError: the database cannot be used.
+            StoreError: the database cannot be used, and is not damaged or has no sound copy.
         """
         self._stack.enter_context(run_lock(self.database))
         try:
             folder = beside(self.database, ".spool")
             adopt(folder)
-            with writing(self.database) as connection:
-                _load_all(connection, sealed(folder))
-                self.run_id = start_run(connection, self.command, self.watchlist)
+            try:
+                self._open(folder)
+            except (DatabaseBusy, NewerDatabase):
+                raise
+            except StoreError:
+                if (restored := mend(self.database)) is None:
+                    raise
+                self.mended = restored.words
+                self._open(folder)
         except BaseException:
             self._stack.close()
             raise
         self._spool = Spool(folder, self.run_id)
+
+    def _open(self, folder: Path) -> None:
+        with writing(self.database) as connection:
+            _load_all(connection, sealed(folder))
+            self.run_id = start_run(connection, self.command, self.watchlist)
 
     def keep(self, record: dict[str, Any]) -> None:
         """Write one record to the spool; a full segment is loaded in the background.

@@ -1,0 +1,131 @@
+"""A damaged database: noticed, kept aside, and put back from the newest sound copy, with the loss stated.
+
+The snapshot that readers open is such a copy at all times: it is written whole, after every load (database.py).
+"""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+
+from analysis.errors import NewerDatabase, StoreError, UserError
+from analysis.store.database import beside, held, open_snapshot, publish_snapshot, writing
+from analysis.store.migrate import known
+
+_TABLES = """SELECT schema_name || '.' || table_name FROM duckdb_tables()
+             WHERE NOT internal AND schema_name IN ('main', 'private') ORDER BY 1"""
+_NEWEST = "SELECT max(coalesce(ended_at, started_at)) FROM private.runs WHERE status != 'started'"
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What was done."""
+
+    source: Path
+    aside: tuple[Path, ...]
+    """Where the damaged files lie now."""
+    until: datetime | None
+    """When the newest run in the copy ended; what later runs brought is lost from the database."""
+
+    @property
+    def words(self) -> str:
+        """In one line."""
+        until = f"up to the run of {self.until:%Y-%m-%d %H:%M} UTC" if self.until else "without any run"
+        kept = f"; the damaged file is kept as {self.aside[0]}" if self.aside else ""
+        return (
+            f"restored from {self.source}, {until}{kept}. Pages that were fetched later lie in the archive: "
+            "presswatch backfill warc brings them back"
+        )
+
+
+def damage(database: Path) -> str | None:
+    """What is wrong with a database file, found by reading all of it (DuckDB checks each block's sum); None: nothing.
+
+    A log of changes that are not in the file yet (`.wal`) is not looked at: reading would have to apply it.
+    """
+    try:
+        connection = open_snapshot(database)
+    except (StoreError, duckdb.Error) as error:
+        return str(error)
+    try:
+        tables = [name for (name,) in connection.execute(_TABLES).fetchall()]
+        if "main.migrations" not in tables:
+            return "it is no database of presswatch"
+        done = {number for (number,) in connection.execute("SELECT number FROM main.migrations").fetchall()}
+        if newer := done - known().keys():
+            raise NewerDatabase(f"{database}: written by a newer presswatch (migration {max(newer)})")
+        for table in tables:
+            connection.execute(f"SELECT bit_xor(hash(t)) FROM {table} t").fetchall()
+    except duckdb.Error as error:
+        return str(error).strip().splitlines()[0]
+    finally:
+        connection.close()
+    return None
+
+
+def restore(database: Path, source: Path | None = None) -> Restored:
+    """Put a sound copy in the place of `database`; only for the holder of the run's lock.
+
+    source: the copy; the snapshot where none is given
+
+    Raises:
+        UserError: there is no such copy.
+        StoreError: the copy is damaged too, or what it holds cannot be used.
+        DatabaseBusy: another process writes.
+    """
+    copy = source or beside(database, ".snapshot.duckdb")
+    if not copy.is_file():
+        raise UserError(f"{copy}: there is no such copy to restore from")
+    if found := damage(copy):
+        raise StoreError(f"{copy}: damaged too: {found}")
+    with held(beside(database, ".write-lock"), 30.0):
+        fresh = beside(database, ".restored.new")
+        shutil.copyfile(copy, fresh)
+        fresh.chmod(0o600)
+        aside = _put_aside(database)
+        fresh.replace(database)
+        if source is not None:  # else the snapshot is this very copy
+            publish_snapshot(database)
+    with writing(database) as connection:
+        (until,) = connection.execute(_NEWEST).fetchall()[0]
+    return Restored(copy, tuple(aside), until.astimezone(UTC) if until else None)
+
+
+def mend(database: Path) -> Restored | None:
+    """After a failure to use the database: restore it from the snapshot if it is damaged; None where it is not.
+
+    Looked at is a copy, so that whoever holds the file, or a file that is not ours, is never taken for damage.
+
+    Raises:
+        UserError, StoreError: it is damaged, and there is no sound copy.
+    """
+    log = database.with_name(f"{database.name}.wal")
+    try:
+        with TemporaryDirectory(dir=database.parent, prefix=".looked-at-") as folder:
+            copy = Path(folder) / database.name
+            shutil.copyfile(database, copy)
+            if log.exists():
+                shutil.copyfile(log, copy.with_name(log.name))
+                with suppress(StoreError), writing(copy, publish=False):
+                    pass  # the log is brought in; where it cannot be, the copy cannot be read either
+            found = damage(copy)
+    except OSError:
+        return None
+    return restore(database) if found else None
+
+
+def _put_aside(database: Path) -> list[Path]:
+    stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S}"
+    aside = []
+    for path in (database, database.with_name(f"{database.name}.wal")):
+        with suppress(FileNotFoundError):
+            kept = path.with_name(f"{path.name}.damaged-{stamp}")
+            path.replace(kept)
+            aside.append(kept)
+    return aside
