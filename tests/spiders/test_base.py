@@ -293,6 +293,7 @@ def test_every_state_reaches_the_database(path: Path) -> None:
     )
     spider.article_failed(failed(network.TimeoutError(), lead=lead("http://paper.example/2"), state=None))
     assert spider.run is not None
+    spider.frontier.close()
     spider.run.end("finished")
 
     assert rows(path, "SELECT url, state, reason, tries FROM private.urls ORDER BY url") == [
