@@ -8,7 +8,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from analysis.items import Article
-from analysis.store.records import article_record
+from analysis.store.records import article_id_of, content_id_of
 from spiders.base import NewsSpider
 
 
@@ -27,8 +27,7 @@ class Deduplicate:
 
     def process_item(self, item: Article) -> Article:
         """Raises DropItem: `same_page`."""
-        record = article_record(item)
-        key = (record["article_id"], record["content_id"])
+        key = (article_id_of(item), content_id_of(item))
         if key in self.seen:
             raise self.spider.dropped(item, "same_page")
         self.seen.add(key)

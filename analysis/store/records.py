@@ -73,6 +73,11 @@ def article_id_of(article: Article) -> str:
     return digest(page_id, article.post) if article.post else page_id
 
 
+def content_id_of(article: Article) -> str:
+    """The same for the same words under the same headline."""
+    return digest(article.title, article.body)
+
+
 def article_record(article: Article) -> dict[str, Any]:
     """One revision of an article, as the table `private.articles` keeps it.
 
@@ -81,7 +86,7 @@ def article_record(article: Article) -> dict[str, Any]:
     """
     page_id = page_id_of(article)
     words = re.findall(r"\w+", article.body)
-    content_id = digest(article.title, article.body)
+    content_id = content_id_of(article)
     copied = digest(*(word.casefold() for word in words)) if len(words) >= _COPY_WORDS else None
     kept = asdict(article)
     for elsewhere in (
