@@ -34,7 +34,8 @@ SELECT article_id, coalesce(published_at, fetched_at) AS "at", published_at IS N
 FROM placed WHERE newest"""
 _REVISED = "SELECT article_id, story_id, family_id, title, body FROM placed WHERE newest AND story_id IS NOT NULL"
 _BEFORE = """
-SELECT article_id, title, body FROM private.articles WHERE rowid IN (   -- texts are read of these rows only
+SELECT article_id, title, CASE WHEN trimmed THEN '' ELSE body END   -- what is left of a text is none to compare with
+FROM private.articles WHERE rowid IN (   -- texts are read of these rows only
     SELECT rowid FROM private.articles WHERE newest AND article_id IN (SELECT article_id FROM placed))"""
 # Revised articles that have company in their family, with the article that they are a copy of, or that is one of them.
 _MATES = """
@@ -51,7 +52,8 @@ _TEXTS = """
 SELECT article_id, title, body, coalesce(published_at, fetched_at), published_at IS NOT NULL
 FROM placed WHERE newest AND article_id IN (SELECT unnest($ids))
 UNION ALL
-SELECT a.article_id, a.title, a.body, coalesce(a.published_at, a.fetched_at), a.published_at IS NOT NULL
+SELECT a.article_id, a.title, CASE WHEN a.trimmed THEN '' ELSE a.body END,
+       coalesce(a.published_at, a.fetched_at), a.published_at IS NOT NULL
 FROM (FROM private.articles WHERE rowid IN (
           SELECT rowid FROM private.articles WHERE newest AND article_id IN (SELECT unnest($ids))
               AND article_id NOT IN (SELECT article_id FROM placed))) a"""

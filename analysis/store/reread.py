@@ -21,7 +21,7 @@ from analysis.watchlist import Watchlist
 BATCH = 500
 """Articles read between two writes: what a kill costs, and what the memory holds."""
 
-_STALE = """FROM private.articles WHERE newest AND reading IS DISTINCT FROM $reading
+_STALE = """FROM private.articles WHERE newest AND trimmed IS NULL AND reading IS DISTINCT FROM $reading
     AND ($since IS NULL OR coalesce(published_at, fetched_at) >= $since)"""
 _NEXT = f"""
 SELECT article_id, revision, title, body, language,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from analysis.store.ledger import end_run, run_lock, start_run
 from analysis.store.load import load
 from analysis.store.restore import mend
 from analysis.store.spool import Spool, adopt, sealed
+from analysis.store.trim import trim
 from analysis.watchlist import Watchlist
 
 _SEGMENTS_A_LOAD = 20
@@ -92,6 +94,8 @@ class Run:
             wait(self._loads)  # one that failed left its segments, and is tried again here
             with writing(self.database) as connection:
                 _load_all(connection, sealed(beside(self.database, ".spool")))
+                if self.watchlist.store.text == "snippet":
+                    trim(connection, datetime.now(UTC))
                 end_run(connection, self.run_id, status, pages, errors)
         finally:
             self._loader.shutdown()

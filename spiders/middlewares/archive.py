@@ -47,7 +47,7 @@ class Archive:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         watchlist = load(Path(crawler.settings["PRESSWATCH_WATCHLIST"]))
-        if not watchlist.crawl.archive:
+        if not watchlist.crawl.archive or watchlist.store.text == "snippet":  # a page is more than a snippet
             raise NotConfigured
         database = Path(crawler.settings["PRESSWATCH_DATABASE"] or watchlist.store.database)
         archive = cls(beside(database, ".archive"))
