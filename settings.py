@@ -10,7 +10,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 BOT_NAME = "presswatch"
-SPIDER_MODULES = ["spiders"]
+SPIDER_MODULES = ["spiders.coverage", "spiders.outage", "spiders.campaign"]  # Scrapy imports all that it is told of
 NEWSPIDER_MODULE = "spiders"
 
 # --- Manners (RFC 9309; the delay and the name come from the watchlist, [crawl])

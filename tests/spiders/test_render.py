@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import presswatch, rows, started
+from tests.command import environment, presswatch, rows, started
 from tests.site import PATIENCE, Canary, Page, Site, article, canary, rss, site, watchlist
 
 SENTENCE = "Netflix has an outage for the third day."
@@ -139,6 +139,23 @@ def test_without_a_browser_it_says_so(crawled: Crawled, tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr == "presswatch: source app: render needs Chromium; type: sudo apt-get install chromium\n"
     assert presswatch(path, "crawl", "--source", "plain", PATH=str(tmp_path)).returncode != 2
+
+
+def test_without_the_extra_all_else_works(crawled: Crawled, tmp_path: Path) -> None:
+    """Where neither package is installed, other sources are crawled, and this one says what it needs."""
+    hidden = tmp_path / "hidden"
+    hidden.mkdir()
+    guard = Path(environment(tmp_path)["PYTHONPATH"]) / "sitecustomize.py"
+    missing = "import sys\nsys.modules['playwright'] = sys.modules['scrapy_playwright'] = None\n"
+    (hidden / "sitecustomize.py").write_text(f"{guard.read_text()}\n{missing}")
+    path = tmp_path / "watchlist.toml"
+    path.write_text(crawled.path.read_text())
+    plain = presswatch(path, "crawl", "--source", "plain", PYTHONPATH=str(hidden))
+    wanted = presswatch(path, "crawl", PYTHONPATH=str(hidden))
+
+    assert (plain.returncode, plain.stderr) == (0, "")
+    assert (wanted.returncode, len(wanted.stderr.splitlines())) == (2, 1)
+    assert "pip install" in wanted.stderr
 
 
 @pytest.mark.slow
