@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import shutil
 import time
 from pathlib import Path
 
@@ -26,15 +27,23 @@ def findings(path: Path, **extra: str) -> dict[str, list[tuple[str, str, str]]]:
     return found
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """A store after one crawl."""
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a store after one crawl; its paper is gone."""
+    folder = tmp_path_factory.mktemp("crawled")
     with site() as paper:
         paper.pages["/feed"] = Page(body=rss(("/1", "Netflix")), kind="application/rss+xml")
         paper.pages["/1"] = Page(body=article("Netflix outage", "Netflix has an outage."))
-        path = watchlist(tmp_path, ("paper", "feed", paper.url("/feed")), allow_private=f'["127.0.0.1:{paper.port}"]')
+        path = watchlist(folder, ("paper", "feed", paper.url("/feed")), allow_private=f'["127.0.0.1:{paper.port}"]')
         assert presswatch(path, "crawl").returncode == 0
-    return path
+    return folder
+
+
+@pytest.fixture
+def path(crawled: Path, tmp_path: Path) -> Path:
+    """The watchlist of a copy of it."""
+    shutil.copytree(crawled, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "watchlist.toml"
 
 
 def test_a_machine_that_is_well(path: Path) -> None:
@@ -50,7 +59,7 @@ def test_a_machine_that_is_well(path: Path) -> None:
 def test_what_is_wrong_is_named_with_how_to_mend_it(path: Path) -> None:
     """A database that others may read, a secret that is not set, a clock that went back, a source that is gone."""
     path.write_text(path.read_text() + '[[notify]]\nurl = "env:TO_WHOM"\n')
-    presswatch(path, "crawl")  # the paper is gone by now
+    presswatch(path, "crawl")
     database = path.with_suffix(".duckdb")
     database.chmod(0o644)
     ahead = time.time() + 3 * 86400

@@ -98,14 +98,17 @@ def restore(database: Path, source: Path | None = None) -> Restored:
 
 
 def mend(database: Path) -> Restored | None:
-    """After a failure to use the database: restore it from the snapshot if it is damaged; None where it is not.
+    """After a failure to use the database: restore it from the snapshot if it is damaged; None where it is not, or
+    where there is no snapshot.
 
     Looked at is a copy, so that whoever holds the file, or a file that is not ours, is never taken for damage.
 
     Raises:
-        UserError, StoreError: it is damaged, and there is no sound copy.
+        StoreError: it is damaged, and so is the snapshot.
     """
     log = database.with_name(f"{database.name}.wal")
+    if not beside(database, ".snapshot.duckdb").is_file():
+        return None
     try:
         with TemporaryDirectory(dir=database.parent, prefix=".looked-at-") as folder:
             copy = Path(folder) / database.name

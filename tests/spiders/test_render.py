@@ -174,7 +174,7 @@ def test_a_page_whose_scripts_never_end(tmp_path: Path) -> None:
     assert _browsers_of(tmp_path) == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("number", [pytest.param(signal.SIGTERM, marks=pytest.mark.slow), signal.SIGKILL])
 def test_no_browser_outlives_the_crawl(tmp_path: Path, number: signal.Signals) -> None:
     """However it ends, in the middle of a page."""
     with site() as paper:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,13 +12,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from analysis.store.database import writing
-from analysis.store.restore import damage
+from analysis.errors import StoreError, UserError
+from analysis.store.restore import damage, restore
 from tests.command import presswatch, rows
 from tests.site import Page, Site, article, rss, site, watchlist
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def paper() -> Iterator[Site]:
     with site() as paper:
         paper.pages |= {f"/{n}": Page(body=article(f"Netflix outage {n}", f"Netflix has outage {n}.")) for n in (1, 2)}
@@ -25,12 +26,20 @@ def paper() -> Iterator[Site]:
         yield paper
 
 
-@pytest.fixture
-def path(tmp_path: Path, paper: Site) -> Path:
-    """The watchlist of a store that has had one crawl."""
-    path = watchlist(tmp_path, ("paper", "feed", paper.url("/feed")), allow_private=f'["127.0.0.1:{paper.port}"]')
+@pytest.fixture(scope="module")
+def crawled(paper: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a store that has had one crawl."""
+    folder = tmp_path_factory.mktemp("crawled")
+    path = watchlist(folder, ("paper", "feed", paper.url("/feed")), allow_private=f'["127.0.0.1:{paper.port}"]')
     assert presswatch(path, "crawl").returncode == 0
-    return path
+    return folder
+
+
+@pytest.fixture
+def path(crawled: Path, tmp_path: Path) -> Path:
+    """The watchlist of a copy of it."""
+    shutil.copytree(crawled, tmp_path, dirs_exist_ok=True)  # with the times of its files: they tell a snapshot's state
+    return tmp_path / "watchlist.toml"
 
 
 def database(path: Path) -> Path:
@@ -50,10 +59,11 @@ def aside(path: Path) -> list[str]:
     return sorted(file.name for file in path.parent.glob("*.damaged-*"))
 
 
-def test_a_night_mends_a_database_that_does_not_open(path: Path, paper: Site) -> None:
+def test_a_night_mends_a_database_that_does_not_open(path: Path, paper: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """It goes on from the snapshot, stores what is new, and says what it did."""
     overwrite(database(path), 0, 12288)
-    paper.pages["/feed"] = Page(body=rss(("/2", "Netflix"), ("/1", "Netflix")), kind="application/rss+xml")
+    news = Page(body=rss(("/2", "Netflix"), ("/1", "Netflix")), kind="application/rss+xml")
+    monkeypatch.setitem(paper.pages, "/feed", news)
     done = presswatch(path, "crawl")
 
     assert done.returncode == 0, done.stderr
@@ -81,7 +91,9 @@ def test_what_is_damaged_inside_is_found_and_put_back(path: Path) -> None:
     assert "is sound" in again.stderr
 
 
-@pytest.mark.parametrize("kept", [0.0, 0.3, 0.9])
+@pytest.mark.parametrize(
+    "kept", [pytest.param(0.0, marks=pytest.mark.slow), 0.3, pytest.param(0.9, marks=pytest.mark.slow)]
+)
 def test_a_log_that_was_cut_loses_no_earlier_run(path: Path, kept: float, tmp_path: Path) -> None:
     """What was committed and not yet in the file may be gone; the store is usable, and has all that was published."""
     script = """
@@ -116,29 +128,22 @@ def test_a_file_that_another_program_holds_is_not_damaged(path: Path) -> None:
 
 
 def test_without_a_sound_copy_nothing_is_touched(path: Path, tmp_path: Path) -> None:
-    """One line; a copy from elsewhere helps."""
+    """A copy from elsewhere helps; not a file of somebody else, nor one that is no database."""
     elsewhere = tmp_path / "copy.duckdb"
     elsewhere.write_bytes(database(path).read_bytes())
+    duckdb.connect(str(tmp_path / "other.duckdb")).execute("CREATE TABLE t AS SELECT 1").close()
+    (tmp_path / "text.duckdb").write_text("hello")
     for file in (database(path), path.with_suffix(".snapshot.duckdb")):
         overwrite(file, 0, 12288)
     before = database(path).read_bytes()
+    for copy in (None, tmp_path / "other.duckdb", tmp_path / "text.duckdb"):
+        with pytest.raises(StoreError):
+            restore(database(path), copy)
+    with pytest.raises(UserError):
+        restore(database(path), tmp_path / "none.duckdb")
     done = presswatch(path, "restore")
 
     assert (done.returncode, len(done.stderr.splitlines())) == (3, 1)
     assert database(path).read_bytes() == before
-    assert presswatch(path, "restore", "--from", str(elsewhere)).returncode == 0
-    assert rows(path, "SELECT title FROM articles") == [("Netflix outage 1",)]
-
-
-def test_a_database_of_somebody_else_is_no_copy(path: Path, tmp_path: Path) -> None:
-    """Nor does a file that is none."""
-    other = tmp_path / "other.duckdb"
-    duckdb.connect(str(other)).execute("CREATE TABLE t AS SELECT 1").close()
-    (tmp_path / "text.duckdb").write_text("hello")
-    with writing(database(path)):
-        pass
-    for wrong in ("other.duckdb", "text.duckdb", "none.duckdb"):
-        done = presswatch(path, "restore", "--force", "--from", str(tmp_path / wrong))
-        assert done.returncode in {2, 3}
-        assert len(done.stderr.splitlines()) == 1
+    restore(database(path), elsewhere)
     assert rows(path, "SELECT title FROM articles") == [("Netflix outage 1",)]
