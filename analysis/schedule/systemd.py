@@ -79,11 +79,10 @@ UMask=0077
 class Systemd:
     """Implements `Timer`."""
 
-    def __init__(self, folder: Path | None = None, *, system: bool) -> None:
-        """system: for the machine, as root; else for this user. folder: another place than systemd's own, for which
-        nothing is started."""
-        own = Path("/etc/systemd/system") if system else _configuration() / "systemd" / "user"
-        self.system, self.folder, self.started = system, folder or own, folder is None
+    def __init__(self, *, system: bool) -> None:
+        """system: for the machine, as root; else for this user"""
+        self.system = system
+        self.folder = Path("/etc/systemd/system") if system else _configuration() / "systemd" / "user"
 
     @staticmethod
     def runs() -> bool:
@@ -115,29 +114,28 @@ class Systemd:
             except OSError as error:
                 raise ScheduleError(f"schedule: {path}: {error.strerror}") from None
             done.append(f"wrote {path}")
-        if self.started:
-            self._control("daemon-reload")
-            self._control("enable", "--now", f"{night.name}.timer")
-            done.append(f"started {night.name}.timer")
-            if not self.system and not self._lingers():
-                done.append("nights run only while you are logged in; to change that: loginctl enable-linger")
+        self._control("daemon-reload")
+        self._control("enable", "--now", f"{night.name}.timer")
+        done.append(f"started {night.name}.timer")
+        if not self.system and not self._lingers():
+            done.append("nights run only while you are logged in; to change that: loginctl enable-linger")
         return done
 
     def show(self, name: str) -> list[str]:
         """The units, and when the timer goes off next."""
         there = [f"{path}" for path in self._files(name) if path.exists()]
-        if there and self.started:
+        if there:
             there += self._control("list-timers", "--all", "--no-pager", f"{name}.timer").splitlines()[:2]
         return there
 
     def remove(self, name: str) -> list[str]:
         """Stop the timer and delete the units."""
         there = [path for path in self._files(name) if path.exists()]
-        if there and self.started:
+        if there:
             self._control("disable", "--now", f"{name}.timer")
         for path in there:
             path.unlink()
-        if there and self.started:
+        if there:
             self._control("daemon-reload")
         return [f"removed {path}" for path in there]
 

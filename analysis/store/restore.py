@@ -39,8 +39,8 @@ class Restored:
         until = f"up to the run of {self.until:%Y-%m-%d %H:%M} UTC" if self.until else "without any run"
         kept = f"; the damaged file is kept as {self.aside[0]}" if self.aside else ""
         return (
-            f"restored from {self.source}, {until}{kept}. Pages that were fetched later lie in the archive: "
-            "presswatch backfill warc brings them back"
+            f"restored from {self.source}, {until}{kept}. Pages that were fetched later come back from the archive, "
+            "where one is kept: presswatch backfill warc"
         )
 
 
@@ -124,11 +124,16 @@ def mend(database: Path) -> Restored | None:
 
 
 def _put_aside(database: Path) -> list[Path]:
-    stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S}"
-    aside = []
-    for path in (database, database.with_name(f"{database.name}.wal")):
-        with suppress(FileNotFoundError):
-            kept = path.with_name(f"{path.name}.damaged-{stamp}")
-            path.replace(kept)
-            aside.append(kept)
+    """Keep the damaged files under another name. The database stays in its place until the copy takes it, so that a
+    kill in between leaves something to mend and not an empty store; the log goes, because it is not the copy's."""
+    stamp = f"damaged-{datetime.now(UTC):%Y%m%dT%H%M%S}"
+    log, aside = database.with_name(f"{database.name}.wal"), []
+    if database.exists():
+        aside.append(database.with_name(f"{database.name}.{stamp}"))
+        try:
+            aside[0].hardlink_to(database)
+        except OSError:  # a file system without them
+            shutil.copyfile(database, aside[0])
+    if log.exists():
+        aside.append(log.replace(log.with_name(f"{log.name}.{stamp}")))
     return aside

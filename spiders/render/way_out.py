@@ -76,12 +76,14 @@ class WayOut:
         far_reader, far_writer = far
         if tunnel:
             writer.write(_OPEN)
-        else:  # one request a connection, so that the next one is looked at as well
+            sent = self._most
+        else:  # one request a connection, with its body and no more: the next one may be for another place
             path = urlsplit(target)._replace(scheme="", netloc="").geturl() or "/"
             kept = [f for f in fields if not f.lower().startswith(("proxy-", "connection:"))]
             head = "\r\n".join([f"{method} {path} HTTP/1.1", *kept, "Connection: close", "", ""])
             far_writer.write(head.encode("latin-1"))
-        upwards = asyncio.ensure_future(_pass_on(reader, far_writer, self._most))
+            sent = min(_length(fields), self._most)
+        upwards = asyncio.ensure_future(_pass_on(reader, far_writer, sent))
         try:
             await _pass_on(far_reader, writer, self._most)
         finally:
@@ -97,17 +99,30 @@ class WayOut:
         )
 
     async def _connect(self, host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
-        """A connection to the first address that may be asked; None where there is no such address."""
+        """A connection to the first address that may be asked and answers; None where none may be asked.
+
+        Raises:
+            OSError: none of those that may be asked answers.
+        """
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
         free = self._allowed.names(host, port)
         addresses = [str(info[4][0]) for info in found if free or self._allowed.permits(str(info[4][0]), port)]
-        return await asyncio.open_connection(addresses[0], port) if addresses else None
+        for address in addresses[:-1]:
+            with suppress(OSError):
+                return await asyncio.open_connection(address, port)
+        return await asyncio.open_connection(addresses[-1], port) if addresses else None
 
 
 def _place(url: str) -> tuple[str, int]:
     """Host and port."""
     parts = urlsplit(url)
     return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def _length(fields: list[str]) -> int:
+    """Bytes of a request's body."""
+    said = (value for name, _, value in (field.partition(":") for field in fields) if name.lower() == "content-length")
+    return int(next(said, "0"))
 
 
 async def _head(reader: asyncio.StreamReader) -> list[str]:
@@ -118,7 +133,7 @@ async def _head(reader: asyncio.StreamReader) -> list[str]:
 async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, most: int) -> None:
     """What `reader` gives, until it ends or `most` bytes have come."""
     with suppress(OSError):
-        while most > 0 and (block := await reader.read(_BLOCK)):
+        while most > 0 and (block := await reader.read(min(_BLOCK, most))):
             most -= len(block)
             writer.write(block)
             await writer.drain()
