@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
+from spiders.middlewares.addresses import Allowed
+from spiders.render.way_out import WayOut
 from tests.command import environment, presswatch, rows, started
 from tests.site import PATIENCE, Canary, Page, Site, article, canary, rss, site, watchlist
 
@@ -212,3 +217,40 @@ def _until(holds: Callable[[], bool]) -> None:
     """Waits for it; the test's own limit of time ends one that never comes."""
     while not holds():
         time.sleep(0.05)
+
+
+def test_a_second_request_never_follows_the_first_to_another_host() -> None:
+    """What comes after a request and its body stays with the proxy, whatever the far host says of the connection."""
+
+    async def asked() -> bytes:
+        heard = bytearray()
+
+        async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            while block := await reader.read(1024):
+                heard.extend(block)
+                if b"body" in heard:
+                    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: keep-alive\r\n\r\n")
+                    break
+            writer.close()
+
+        async with await asyncio.start_server(listen, "127.0.0.1", 0) as server:
+            port = server.sockets[0].getsockname()[1]
+            way_out = WayOut(Allowed([f"127.0.0.1:{port}"]), most=10_000)
+            await way_out.start()
+            where = urlsplit(way_out.address["server"])
+            word = b64encode(f"{way_out.address['username']}:{way_out.address['password']}".encode()).decode()
+            reader, writer = await asyncio.open_connection(where.hostname, where.port)
+            first = (
+                f"POST http://127.0.0.1:{port}/a HTTP/1.1\r\nProxy-Authorization: Basic {word}\r\nContent-Length: 4\r\n"
+            )
+            writer.write(f"{first}\r\nbodyGET http://elsewhere.example/secret HTTP/1.1\r\n\r\n".encode())
+            await reader.read()
+            writer.close()
+            await writer.wait_closed()
+            way_out.close()
+        return bytes(heard)
+
+    heard = asyncio.run(asked())
+    assert heard.startswith(b"POST /a HTTP/1.1\r\n")
+    assert heard.endswith(b"\r\n\r\nbody")
+    assert b"Proxy-" not in heard
