@@ -42,6 +42,8 @@ from spiders.funnel import Funnel
 from spiders.hosts import Hosts
 from spiders.listing import NOT_MODIFIED, header
 from spiders.middlewares.refusal import HostUnavailable
+from spiders.middlewares.robots import product_token
+from spiders.optout import opted_out
 from spiders.outcomes import Outcomes
 from spiders.pieces import Pieces
 from spiders.search import SearchSpider
@@ -61,6 +63,10 @@ class NewsSpider(SearchSpider):
     pieces: Pieces
     rendered: dict[str, dict[str, Any]]
     """What requests for pages of the sources with `render` say of how to load them."""
+    token: str
+    """Our name in what publishers ask of machines."""
+    licensed: frozenset[str]
+    """Sources whose pages may be read whatever they ask of machines."""
     left: dict[str, int]
     """Articles that each source's budget still allows."""
 
@@ -98,6 +104,8 @@ class NewsSpider(SearchSpider):
         spider.rendered = {source.id: render.wanted(source) for source in spider.watchlist.sources if source.render}
         delay = max(spider.watchlist.crawl.download_delay, 0.001)
         settings.set("DOWNLOAD_DELAY", delay, priority="spider")
+        spider.token = product_token(spider.watchlist.crawl.user_agent)
+        spider.licensed = frozenset(source.id for source in spider.watchlist.sources if source.licensed)
         spider.database = Path(settings["PRESSWATCH_DATABASE"] or spider.watchlist.store.database)
         spider.since = day_of(spider.wanted_since, spider.watchlist.report.timezone)
         spider.prefilter = Prefilter(spider.watchlist)
@@ -228,6 +236,10 @@ class NewsSpider(SearchSpider):
             self.keep(lead, seen.state, reason=seen.reason, response=response, known=seen)
             return
         self.funnel.count(lead.source_id, "fetched")
+        if lead.source_id not in self.licensed and (forbidden := opted_out(response, self.token)):
+            for article in self._by_title(response, lead, state, forbidden):
+                yield article
+            return
         kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
         if not (self._may_name(response.body, kind, lead) or (state is not None and state.stored)):
             self.funnel.count(lead.source_id, "no_name")
@@ -251,6 +263,16 @@ class NewsSpider(SearchSpider):
         for article in articles:
             self.funnel.filled(article)
             yield replace(article, lead=lead, etag=etag, last_modified=last_modified)
+
+    def _by_title(self, response: Response, lead: Lead, state: UrlState | None, reason: str) -> Iterator[Article]:
+        """What is left of a page that machines may not read (spiders/optout.py)."""
+        self.funnel.count(lead.source_id, reason)
+        known = state is not None and state.stored  # its text stays what it was
+        if known or (article := self.pieces.by_title(lead, reason)) is None:
+            self.keep(lead, "fetched", reason=reason, response=response)
+            return
+        self.outcomes.expect(address_id(lead.url), 1)
+        yield article
 
     def _may_name(self, body: bytes, kind: str, lead: Lead) -> bool:
         """The source's own title counts too: it stands in where a page has none."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import UTC, datetime
 
-from analysis.items import Article
+from analysis.items import Article, Lead
 from analysis.matching import Matcher
 from analysis.store.frontier import Frontier
 from analysis.store.records import article_id_of
 from analysis.watchlist import Watchlist
+from spiders.extraction import EXTRACTOR
+from spiders.extraction.language import language_of
 from spiders.extraction.live import head_of
 
 
@@ -40,6 +43,17 @@ class Pieces:
         if posts and not pieces[0].known and self._brands(pieces[:1]) <= self._brands(posts):
             return pieces[1:]
         return pieces
+
+    def by_title(self, lead: Lead, reason: str) -> Article | None:
+        """An article of which we keep no more than its source's own list says; None where that names no brand."""
+        title = lead.title or ""
+        article = Article(
+            url=lead.url, source_id=lead.source_id, outlet=lead.outlet, tier=lead.tier, title=title, lead=lead,
+            published=lead.published, published_source=lead.via if lead.published else "none", modified=lead.modified,
+            language=language_of(title, "", None), complete=False, incomplete_reason=reason,
+            fetched_at=datetime.now(UTC), extractor=EXTRACTOR,
+        )  # fmt: skip
+        return article if self.matcher.match(article).mentions else None
 
     def _brands(self, articles: Iterable[Article]) -> set[str]:
         return {mention.brand_id for article in articles for mention in self.matcher.match(article).mentions}

@@ -241,6 +241,7 @@ REASON_AT = {
     "_failed": 2,
 }
 """Calls that name a reason, and at which place."""
+GIVE_REASONS = {"reason_of", "name_of_error", "_trouble", "opted_out", "opted_out_page"}
 KEPT_BY = {"keep": "reason", "url_record": "reason", "SourceAnswer": "reason", "Rules": "refusal"}
 """Calls that name one, and in which keyword."""
 
@@ -263,7 +264,7 @@ def named(node: ast.AST) -> Iterator[ast.expr]:
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
         yield from node.args[REASON_AT[name] :][:1] if name in REASON_AT else ()
         yield from (keyword.value for keyword in node.keywords if keyword.arg == KEPT_BY.get(name, ""))
-    elif isinstance(node, ast.FunctionDef) and node.name in {"reason_of", "name_of_error", "_trouble"}:
+    elif isinstance(node, ast.FunctionDef) and node.name in GIVE_REASONS:
         yield from (inner.value for inner in ast.walk(node) if isinstance(inner, ast.Return) and inner.value)
     elif isinstance(node, ast.Assign) and getattr(node.targets[0], "attr", "") == "closed":
         yield node.value  # of a host

@@ -145,6 +145,8 @@ class Source(_Table):
     """Country of the outlet (ISO 3166-1 alpha-2)."""
     render: bool = False
     """Load article pages, and a section page, in a browser, for outlets that show nothing without JavaScript."""
+    licensed: bool = False
+    """Whether you have the publisher's leave: pages that forbid indexing or text mining are read all the same."""
     coverage: Literal["earned", "press_release"] = "earned"
     """Whether others write here (earned) or the brands themselves (press_release)."""
 

@@ -18,6 +18,7 @@ from spiders.backfill.base import Backfill
 from spiders.discovery.answer import Found
 from spiders.discovery.outlets import site_of
 from spiders.extraction import Page, extract_whole_and_posts
+from spiders.optout import opted_out_page
 
 _AT_ONCE = 40
 _LOOKED_AT = 500
@@ -90,6 +91,9 @@ class WarcBackfill(Backfill):
     async def _extract(self, page: Captured, met: bool) -> list[Article]:
         """The same articles as a crawl makes of the page, live blogs too, if their dates are wanted."""
         lead = self._lead(page)
+        if lead.source_id not in self.licensed and (forbidden := opted_out_page(page.body, self.token)):
+            self.funnel.count(self.source.id, forbidden)
+            return []
         wanted = Page(url=page.url, body=page.body, content_type=page.content_type, lead=lead, fetched_at=page.at)
         try:
             whole, posts = await self.workers.run(extract_whole_and_posts, wanted)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Collection
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from io import BytesIO, FileIO
@@ -25,7 +26,9 @@ from analysis.items import Lead
 from analysis.store.database import beside
 from analysis.store.warc import METADATA, SAID
 from analysis.watchlist import load
+from spiders.middlewares.robots import product_token
 from spiders.middlewares.whole import PACKED
+from spiders.optout import opted_out
 
 PAGES_A_FILE = 5000  # as Media Cloud's story-indexer rotates
 BYTES_A_FILE = 1 << 30  # as CC-NEWS does
@@ -37,8 +40,12 @@ _QUICK = 1  # bodies are packed already, most of them
 class Archive:
     """Outermost of the guards, so that it sees what the spider sees: pages that came whole, after redirects."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, token: str = "*", licensed: Collection[str] = ()) -> None:
+        """
+        token: our name in what publishers ask of machines
+        licensed: sources whose pages may be kept whatever they ask
+        """
+        self.folder, self.token, self.licensed = folder, token, frozenset(licensed)
         self._file: FileIO | None = None
         self._path = folder
         self._number = self._pages = 0
@@ -50,16 +57,20 @@ class Archive:
         if not watchlist.crawl.archive or watchlist.store.text == "snippet":  # a page is more than a snippet
             raise NotConfigured
         database = Path(crawler.settings["PRESSWATCH_DATABASE"] or watchlist.store.database)
-        archive = cls(beside(database, ".archive"))
+        licensed = [source.id for source in watchlist.sources if source.licensed]
+        archive = cls(beside(database, ".archive"), product_token(watchlist.crawl.user_agent), licensed)
         crawler.signals.connect(archive.close, signals.spider_closed)
         return archive
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Keeps an article page that came with 200."""
+        """Keeps an article page that came with 200, unless it asks machines not to."""
         lead = request.cb_kwargs.get("lead")
-        if response.status == 200 and isinstance(lead, Lead) and lead.source_id:
+        if response.status == 200 and isinstance(lead, Lead) and lead.source_id and self._may_keep(lead, response):
             self.keep(request, response, lead)
         return response
+
+    def _may_keep(self, lead: Lead, response: Response) -> bool:
+        return lead.source_id in self.licensed or opted_out(response, self.token) is None
 
     def keep(self, request: Request, response: Response, lead: Lead) -> None:
         """Writes what the source said of the page, and the page as it was sent."""

@@ -65,13 +65,17 @@ def rules_in(text: str, fetched_at: datetime | None = None) -> Rules:
     return Rules(ProtegoRobotParser(text.encode()[:_MOST_BYTES], None), text=text, fetched_at=fetched_at)
 
 
+def product_token(user_agent: str) -> str:
+    """What rules call us by (RFC 9309, 2.2.1: letters, "-" and "_"); "*" where it has none."""
+    return str((re.findall(r"[A-Za-z_-]+", user_agent) or ["*"])[0])
+
+
 class Robots:
     """Asks each host for its robots.txt once; other requests to it wait for that."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        # RFC 9309, 2.2.1: a product token is of letters, "-" and "_"
-        self.token = (re.findall(r"[A-Za-z_-]+", crawler.settings["USER_AGENT"]) or ["*"])[0]
+        self.token = product_token(crawler.settings["USER_AGENT"])
         self._asked: dict[str, asyncio.Future[Rules]] = {}
 
     @classmethod
