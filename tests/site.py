@@ -125,7 +125,7 @@ def _handler(paper: Site) -> type[BaseHTTPRequestHandler]:
                 self.wfile.write(body)
 
         def handle(self) -> None:
-            with suppress(ssl.SSLError):  # whoever asked did not like the certificate
+            with suppress(ssl.SSLError, ConnectionError):  # who asked did not like the certificate, or was killed
                 super().handle()
 
         def log_message(self, *_: object) -> None:
