@@ -33,7 +33,7 @@ from analysis.tone.training.measure import calibration_error, fit_blend, scores,
 
 HERE = Path(__file__).parent
 log = logging.getLogger("training")
-VERSION = "target-3"
+VERSION = "target-4"
 SENTENCES = "abcdefghi"
 """Which of our sentence files."""
 
@@ -76,8 +76,8 @@ def ship(model: TargetModel, learn: Sequence[Row], held: Sequence[Row], args: ar
     sets = {"held_out": list(held)}
     sets |= {f"newsmtsc_{n}": read_rows(args.tone_data / f"newsmtsc_{n}_dev.jsonl") for n in ("rw", "mt")}
     heard = {name: hear(args.out, rows, known=name == "held_out") for name, rows in sets.items()}
-    weights = fit_blend(torch.cat([x for x, _ in heard.values()]), torch.cat([y for _, y in heard.values()]))
-    weights = temper(weights, *heard["held_out"])
+    rows = torch.cat([x for x, _ in heard.values()]), torch.cat([y for _, y in heard.values()])
+    weights = temper(fit_blend(*rows), *rows)
     if args.coverage:
         heard["coverage"] = hear(args.out, read_rows(args.coverage))
     figures = {}

@@ -11,7 +11,7 @@ import random
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +99,8 @@ def held_out(row: Row) -> bool:
 
 
 _MASKER = Masker(())
+SECOND = 0.5
+"""How often a sentence is read as one company's where the target is the brand named second; first: 1."""
 
 
 def masked(row: Row, known: bool = True) -> str:
@@ -106,23 +108,44 @@ def masked(row: Row, known: bool = True) -> str:
     return _MASKER.mask(*bound(row.sentence, row.spans, row.others if known else ()))
 
 
-class NameExchange:
-    """Masked sentences for training: other brands become the mask, another real name, or stay as they are."""
+def merged(row: Row, name: str) -> Row:
+    """The row as it reads where the other brand `name` is the target too: one company stands in both places."""
+    same = tuple(span for span in row.others if row.sentence[slice(*span)] == name)
+    others = tuple(span for span in row.others if span not in same)
+    return replace(row, spans=tuple(sorted({*row.spans, *same})), others=others)
 
-    def __init__(self, rows: Iterable[Row], seed: int, mask: float = 0.5, exchanged: float = 0.25) -> None:
-        """`mask` and `exchanged`: shares of the first two."""
+
+class NameExchange:
+    """Masked sentences for training: other brands become the mask, another real name, or stay as they are.
+
+    Now and then one of them becomes the target instead, so that the answer holds where renaming leaves one company in
+    both places. That reading has the labels of both; the first-named counts twice.
+    """
+
+    def __init__(
+        self, rows: Iterable[Row], seed: int, same: float = 0.0, mask: float = 0.5, exchanged: float = 0.25
+    ) -> None:
+        """`mask` and `exchanged`: shares of the first two; `same`: share of sentences read as one company's."""
         self._pool = sorted({row.sentence[start:end] for row in rows for start, end in row.spans})
         self._random = random.Random(seed)
-        self._mask, self._exchanged = mask, exchanged
+        self._mask, self._exchanged, self._same = mask, exchanged, same
 
     def __call__(self, row: Row) -> str:
         """One version of the sentence; the next call may give another."""
         dice = self._random.random()
+        if self._same and row.others:
+            often = self._same * (1.0 if row.spans[0] < row.others[0] else SECOND)
+            if self._random.random() < often:
+                return masked(merged(row, self._random.choice(self._names(row))), known=dice < self._mask)
         text = masked(row, known=dice < self._mask)
         if row.others and self._mask <= dice < self._mask + self._exchanged:
-            for name in sorted({row.sentence[start:end] for start, end in row.others}, key=len, reverse=True):
+            for name in self._names(row):
                 text = text.replace(name, self._random.choice(self._pool))
         return text
+
+    def _names(self, row: Row) -> list[str]:
+        """Of the other brands, the longest first."""
+        return sorted({row.sentence[start:end] for start, end in row.others}, key=len, reverse=True)
 
 
 def sha256(path: Path) -> str:

@@ -29,8 +29,8 @@ log = logging.getLogger("training")
 FOLDS = 5
 TEACHERS = tuple(Recipe(seed=100 + seed, epochs=4, news=0.7, latest=2) for seed in range(3))
 STUDENTS = tuple(
-    Recipe(seed=1000 + seed, epochs=9, rate=1.4e-4, batch=64, news=0.6, latest=3, taught=0.6, opposite=1.0)
-    for seed in range(4)
+    Recipe(seed=1000 + seed, epochs=14, rate=1.4e-4, batch=64, news=0.6, latest=3, taught=0.8, opposite=1.0, same=0.2)
+    for seed in range(12)
 )
 START = 7
 """Seed of the students' head. They share it: a mean of weights means something only where all start from one point."""

@@ -47,6 +47,8 @@ class Recipe:
     """Share of NewsMTSC rows seen in each epoch."""
     latest: int = 1
     """Times each row of LATEST is seen in each epoch."""
+    same: float = 0.0
+    """Share of sentences with another brand that are read as if both were the target."""
     hidden: float = 0.05
     """Share of words that are replaced by BERT's [MASK] at random."""
     taught: float = 0.0
@@ -108,7 +110,7 @@ def train(
     """Changes `model` in place; prints a line an epoch. `answers`: the teachers' probabilities for `rows`."""
     torch.manual_seed(recipe.seed)
     dice = random.Random(recipe.seed)
-    exchange = NameExchange([row for row in rows if row.source != "newsmtsc_train"], recipe.seed)
+    exchange = NameExchange([row for row in rows if row.source != "newsmtsc_train"], recipe.seed, recipe.same)
     model.to(DEVICE).train()
     aim, gold = aims(rows, recipe, answers).to(DEVICE), torch.tensor([row.label for row in rows], device=DEVICE)
     optimiser = torch.optim.AdamW(groups(model, recipe), fused=True)

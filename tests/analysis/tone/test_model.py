@@ -139,3 +139,19 @@ def test_quality_floor(scorer: ModelScorer, name: str) -> None:
         single.append(2 * hit / sum((gold == label) + (guess == label) for gold, guess in pairs))
     assert sum(single) / len(single) >= floor["macro_f1"]
     assert sum({gold, guess} == {"pos", "neg"} for gold, guess in pairs) / len(pairs) <= floor["opposite"]
+
+
+@pytest.mark.parametrize("name", ["Netflix", "Blockbuster", "Acme", "Qovira"])
+def test_renaming_the_target_changes_few_labels(name: str) -> None:
+    """Also into the rival's name: then one company stands in both places, and two rows have but one answer."""
+    floor = FLOORS["renamed"]
+    path = SHARED / "data" / floor["file"]
+    if not path.exists():
+        pytest.skip(f"{path} is not on this machine")
+    rows = [json.loads(line) for line in path.read_text(encoding="utf8").splitlines()]
+    watching = ModelScorer(("Netflix", "Blockbuster"))
+    renamed = [row["sentence"].replace(row["target"], name) for row in rows]
+    before = watching.opinions([Target(row["sentence"], find(row["target"], row["sentence"])) for row in rows])
+    after = watching.opinions([Target(sentence, find(name, sentence)) for sentence in renamed])
+    changed = sum(old.label != new.label for old, new in zip(before, after, strict=True))
+    assert changed / len(rows) <= floor["changed"]
