@@ -6,10 +6,15 @@ different sentences.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+
+# The wheel of 1.31.1 notes each use in ~/.cache/Microsoft, to be sent to mobile.events.data.microsoft.com. It looks at
+# this when it is loaded; `disable_telemetry_events` comes too late for the files.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 import onnxruntime
 from numpy.typing import NDArray
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -155,3 +158,15 @@ def test_renaming_the_target_changes_few_labels(name: str) -> None:
     after = watching.opinions([Target(sentence, find(name, sentence)) for sentence in renamed])
     changed = sum(old.label != new.label for old, new in zip(before, after, strict=True))
     assert changed / len(rows) <= floor["changed"]
+
+
+def test_the_runtime_keeps_no_record_of_its_use(tmp_path: Path) -> None:
+    """Its telemetry would leave a database below the home, and a file among the temporary ones."""
+    program = (
+        "from analysis.tone.graph import Graph; from analysis.tone.model import WEIGHTS; Graph(WEIGHTS).logits(['a'])"
+    )
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ORT_", "XDG_"))}
+    home = {"HOME": str(tmp_path), "TMPDIR": str(tmp_path), "PYTHONPATH": str(Path(__file__).resolve().parents[3])}
+    subprocess.run([sys.executable, "-c", program], env={**kept, **home}, check=True)
+
+    assert list(tmp_path.rglob("*")) == []
