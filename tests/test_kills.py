@@ -22,6 +22,7 @@ from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -29,12 +30,19 @@ import pytest
 from tests.command import environment, line, presswatch, rows
 from tests.prose import page
 from tests.site import PATIENCE, Page, Site, rss, site, watchlist
-from tests.test_interruptions import kept
+from tests.test_interruptions import TABLES
 
 SEED = int(os.environ.get("PRESSWATCH_TEST_SEED", "2008"))
 KILLS = int(os.environ.get("PRESSWATCH_TEST_KILLS", "100"))
 ARTICLES, PAPERS, STORIES = 500, 10, 25
 PHASES = ("startup", "crawl", "load", "snapshot", "report")
+# A story has the name of the article that founded it, so which that is depends on the order of loads; who is told
+# together does not.
+KEPT = {
+    **TABLES,
+    "articles": TABLES["articles"].replace("(", "(story_id, "),
+    "stories": "SELECT list(article_id ORDER BY article_id) AS a FROM private.articles GROUP BY story_id ORDER BY a",
+}
 DONE = "SELECT url FROM private.urls WHERE state IN ('fetched', 'extracted')"
 ONLY_FETCHING = 0.6  # of the kills come before anything is read to the end, so that many fall into the crawl
 
@@ -191,12 +199,17 @@ def ends(folder: Path) -> None:
                 assert ended, f"process {status.parent.name} outlived its night"
 
 
+def kept(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows."""
+    return {table: rows(path, query) for table, query in KEPT.items()}
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 def test_a_hundred_kills(papers: list[Site], tmp_path: Path) -> None:
     """Nothing lost, doubled or asked for without need; the ledger tells; nothing is left behind."""
     peace = listed(papers, tmp_path / "undisturbed")
-    assert presswatch(peace, "nightly").returncode == 0
+    assert presswatch(peace, "nightly", TMPDIR=str(peace.parent / "tmp")).returncode == 0
     undisturbed = kept(peace)
     assert len(undisturbed["articles"]) == ARTICLES
 
@@ -214,20 +227,20 @@ def test_a_hundred_kills(papers: list[Site], tmp_path: Path) -> None:
         print(f"{phases.total():3} {len(night.done):3} pages done; {dict(phases)}", flush=True)
     print(f"seed {SEED}: {KILLS} kills, {dict(phases)}")
 
-    asleep = set(night.ledger)
+    seen_before = set(night.ledger)
     done = presswatch(night.path, "nightly")
     assert (done.returncode, done.stderr) == (0, "")
     assert kept(night.path) == undisturbed
     expected = {run: "interrupted" if status == "started" else status for run, status in night.ledger.items()}
     ledger = dict(rows(night.path, "SELECT run_id, status FROM runs"))
-    assert {run: ledger[run] for run in asleep} == expected
-    assert [status for run, status in ledger.items() if run not in asleep] == ["finished"]
-    assert set(phases) == set(PHASES)
+    assert {run: ledger[run] for run in seen_before} == expected
+    assert [status for run, status in ledger.items() if run not in seen_before] == ["finished"]
+    assert set(phases) == set(PHASES) or KILLS < 100
     ends(night.folder)
     assert left(night.folder) == left(peace.parent)
 
 
 def left(folder: Path) -> set[str]:
-    """Files and folders, without the archive's files, of which each run has its own."""
+    """Files and folders; of the archive's files each run has its own, those of killed ones end in `.open`."""
     found = {str(file.relative_to(folder)) for file in folder.rglob("*")} - {"tmp.out"}
-    return {name for name in found if not name.endswith(".warc.gz")}
+    return {name for name in found if not name.startswith("watchlist.archive/")}
