@@ -179,7 +179,9 @@ def test_sixty_nights(tmp_path: Path) -> None:
           f"{late / early:.2f} times; open files {max(open_files[0])} at first, {max(open_files[1])} now")  # fmt: skip
     assert grown < 0.5
     assert max(open_files[1]) <= max(open_files[0]) + 2  # how many connections are open at once varies
-    assert len({night.files_at_the_end for night in calm}) == 1
+    assert statistics.median_high(n.files_at_the_end for n in calm[-10:]) <= statistics.median_high(
+        n.files_at_the_end for n in calm[:10]
+    )
     assert late <= 1.2 * early
 
 
