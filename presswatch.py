@@ -44,6 +44,7 @@ COMMANDS = {
     "schedule": "analysis.console.scheduling:schedule",
     "doctor": "spiders.doctor:doctor",
     "restore": "analysis.console.files:restore",
+    "forget": "analysis.console.forgetting:forget",
     "extract": "spiders.console:extract",
     "score": "analysis.console.scoring:score",
     "suggest": "analysis.console.scoring:suggest",

@@ -61,6 +61,7 @@ FEED_EXPORT_ENCODING = "utf-8"
 
 # --- The stages after extraction, in order; one class a file (docs/how-it-works.md)
 ITEM_PIPELINES = {
+    "pipelines.forget.Forget": 50,
     "pipelines.match.Match": 100,
     "pipelines.deduplicate.Deduplicate": 200,
     "pipelines.score.ScoreTone": 300,
@@ -83,6 +84,7 @@ SPIDER_CONTRACTS = {  # what `scrapy check` knows beside Scrapy's own
 EXTENSIONS = {
     "spiders.hosts.Hosts": 50,
     "spiders.ledger.CloseRun": 100,
+    "spiders.room.Room": 200,
     "spiders.progress.Progress": 500,
 }
 

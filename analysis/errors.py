@@ -11,6 +11,7 @@ PresswatchError
 ├── NoticeUndelivered      a channel of [[notify]] that took no message; a line on stderr, never an exit status
 ├── ScheduleError          the system's scheduler refused; exit status 3
 ├── NothingDone            a run that could do nothing at all; exit status 3
+├── OutOfSpace             the disk has too little room for a run; exit status 3
 ├── RunLocked              another run holds the lock; exit status 75
 └── ExtractionError        a page that is no article, with the reason that is counted
 
@@ -67,6 +68,10 @@ class NoticeUndelivered(PresswatchError):
 
 class NothingDone(PresswatchError):
     """Raised at the end of a run in which no source answered."""
+
+
+class OutOfSpace(PresswatchError):
+    """Raised before a run, and at the end of one that was cut short, where the disk has too little room."""
 
 
 class RunLocked(PresswatchError):

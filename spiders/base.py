@@ -29,6 +29,7 @@ from analysis.store.hosts import HostMemory
 from analysis.store.listings import ListingMemory
 from analysis.store.records import set_aside, url_record
 from analysis.store.run import Run
+from analysis.store.tombstones import Tombstones
 from analysis.stories.address import address_id
 from analysis.watchlist import Watchlist, load
 from analysis.workers import Workers
@@ -63,6 +64,8 @@ class NewsSpider(SearchSpider):
     pieces: Pieces
     rendered: dict[str, dict[str, Any]]
     """What requests for pages of the sources with `render` say of how to load them."""
+    tombstones: Tombstones
+    """What was asked to be forgotten."""
     token: str
     """Our name in what publishers ask of machines."""
     licensed: frozenset[str]
@@ -110,6 +113,7 @@ class NewsSpider(SearchSpider):
         spider.since = day_of(spider.wanted_since, spider.watchlist.report.timezone)
         spider.prefilter = Prefilter(spider.watchlist)
         spider.outlets = Outlets(spider.watchlist)
+        spider.tombstones = Tombstones.of(spider.database)
         spider.frontier = Frontier(spider.database)
         spider.pieces = Pieces(spider.watchlist, spider.frontier)
         spider.robots = HostMemory(spider.database, spider.keep_record)
@@ -167,7 +171,7 @@ class NewsSpider(SearchSpider):
     def ask_articles(self, leads: Sequence[Lead], known: dict[str, UrlState]) -> Iterator[Request]:
         """Requests for the due ones of `leads` within the source's budget; the rest is written down for later."""
         now = datetime.now(UTC)
-        named = [(lead, address_id(lead.url)) for lead in leads]
+        named = [(lead, address_id(lead.url)) for lead in (self._remembered(leads) if self.tombstones else leads)]
         named.sort(key=lambda pair: pair[1] in known and known[pair[1]].was_read)  # no second look before a first one
         for position, (lead, url_id) in enumerate(named):
             state = known.get(url_id)
@@ -188,6 +192,14 @@ class NewsSpider(SearchSpider):
             # What was set aside is needed whole, changed or not.
             validators = state.validators if state and why != "set_aside" else {}
             yield self._ask_article(lead, state, position, validators)
+
+    def _remembered(self, leads: Sequence[Lead]) -> Iterator[Lead]:
+        """Without those that are to be forgotten, and without the names of people who are."""
+        for lead in leads:
+            if self.tombstones.forbid(urls=[lead.url], outlets=[lead.outlet]):
+                self.funnel.count(lead.source_id, "forgotten")
+            else:
+                yield replace(lead, title=self.tombstones.masked(lead.title)) if lead.title else lead
 
     def _ask_article(
         self, lead: Lead, state: UrlState | None, position: int, validators: dict[str, str] | None = None

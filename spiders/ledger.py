@@ -9,6 +9,7 @@ from typing import Any, Self
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
+from analysis.errors import StoreError
 from spiders.base import NewsSpider
 from spiders.hosts import Hosts
 
@@ -21,6 +22,8 @@ class CloseRun:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.status = "failed"
+        self.reason = ""
+        """Why Scrapy closed the spider."""
         self.rows: list[dict[str, Any]] | None = None
 
     @classmethod
@@ -33,6 +36,7 @@ class CloseRun:
         """Load what is left; `status` becomes finished, partial, failed or stopped."""
         if not isinstance(spider, NewsSpider):
             return
+        self.reason = reason
         spider.workers.close()
         spider.frontier.close()
         if spider.run is None:
@@ -53,5 +57,9 @@ class CloseRun:
             status = "finished" if whole and reason == "finished" else "partial"
         failed = sum(row["failed"] for row in rows) + answered.count(False)
         pages = sum(row["fetched"] for row in rows)
-        await asyncio.to_thread(spider.run.end, status, pages=pages, errors=failed)
+        try:
+            await asyncio.to_thread(spider.run.end, status, pages=pages, errors=failed)
+        except (StoreError, OSError) as error:  # what came lies in the spool, for the next run
+            spider.logger.error("the run could not be closed: %s", error)
+            return
         self.status, self.rows = status, rows

@@ -1,4 +1,6 @@
-"""`presswatch nightly`: what a scheduler starts: crawl, alerts, report, notices; the crawl's verdict is the status."""
+"""`presswatch nightly`: what a scheduler starts: crawl, alerts, report, notices, backup, retention.
+
+The crawl's verdict is the status."""
 
 from __future__ import annotations
 
@@ -12,6 +14,8 @@ from analysis.errors import NothingDone, PresswatchError, RunLocked, UserError
 from analysis.notices import Notice, deliver, of_failure, of_report
 from analysis.report import read_report, write_files
 from analysis.report.model import Report
+from analysis.store.backup import back_up
+from analysis.store.retention import expire
 from analysis.trends.watching import raise_alerts
 from spiders.process import SOME_FAILED, crawl
 
@@ -22,7 +26,7 @@ from spiders.process import SOME_FAILED, crawl
 @global_options
 @pass_front
 def nightly(front: Front, /, out: Path) -> int:
-    """Lock, crawl, raise alerts, report, tell whom [[notify]] names: what a scheduler starts."""
+    """Lock, crawl, raise alerts, report, tell whom [[notify]] names, back up: what a scheduler starts."""
     nothing: NothingDone | None = None
     status = 0
     try:
@@ -36,15 +40,34 @@ def nightly(front: Front, /, out: Path) -> int:
         written = write_files(report, out, warn=front.warn)
     except (RunLocked, UserError):
         raise  # the other run tells; a watchlist that is wrong names nobody
-    except PresswatchError as error:
+    except (PresswatchError, OSError) as error:
         _tell(front, [of_failure(f"the night failed: {error}")])
         raise
     for path in written:
         click.echo(path)
     _tell(front, [of_report(report, written), *_failures(report, status, nothing)])
+    kept = _keep(front)
     if nothing is not None:
         raise nothing
-    return status
+    return status or (0 if kept else SOME_FAILED)
+
+
+def _keep(front: Front) -> bool:
+    """Back up, and erase what is older than the watchlist keeps. False where that failed, which is told."""
+    store, now = front.watchlist.store, datetime.now(UTC)
+    try:
+        if store.backups:
+            back_up(front.database, store.backups, now)
+        expired = expire(front.database, store, now)
+    except (PresswatchError, OSError) as error:
+        front.warn(f"backup and retention: {error}")
+        _tell(front, [of_failure(f"the night is done, but its backup or retention failed: {error}")])
+        return False
+    if expired.doubt:
+        front.warn(f"nothing was erased: {expired.doubt}")
+    if expired.articles or expired.files:
+        click.echo(f"{expired.articles} articles and {expired.files} files of pages were old enough to be erased")
+    return True
 
 
 def _failures(report: Report, status: int, nothing: NothingDone | None) -> list[Notice]:

@@ -18,7 +18,8 @@ from scrapy.utils.project import get_project_settings
 from twisted.python.failure import Failure
 
 from analysis.console.front import Front
-from analysis.errors import ExtractionError, NothingDone, UserError
+from analysis.errors import ExtractionError, NothingDone, OutOfSpace, UserError
+from analysis.store import space
 from analysis.store.run import Run
 from analysis.workers import Workers
 from spiders import render
@@ -28,6 +29,7 @@ from spiders.extraction import Page, extract_whole_and_posts
 from spiders.extraction.batch import row
 from spiders.failures import reason_of
 from spiders.ledger import CloseRun
+from spiders.room import OUT_OF_SPACE
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _BY_SIGNAL = 128  # the shell's way: 130 for SIGINT, 143 for SIGTERM
@@ -92,6 +94,7 @@ def crawl(front: Front, command: str, *, topics: tuple[str, ...] = (), sources: 
         RunLocked, StoreError, WatchlistError: before anything was asked.
         UserError: a topic or source that the watchlist does not have, or a browser that is missing.
         NothingDone: no source answered.
+        OutOfSpace: there is too little room on the disk, before the run or during it.
     """
     watchlist = front.watchlist
     for topic_id in topics:
@@ -99,6 +102,7 @@ def crawl(front: Front, command: str, *, topics: tuple[str, ...] = (), sources: 
     for source_id in sources:
         watchlist.source(source_id)
     render.check(source for source in watchlist.sources if source.id in (sources or (source.id,)))
+    space.check(front.database)
     run = Run(front.database, spider.described(watchlist), command)
     run.begin()
     if run.mended:
@@ -113,6 +117,8 @@ def crawl(front: Front, command: str, *, topics: tuple[str, ...] = (), sources: 
 
 def _verdict(engine: Process, crawler: Crawler, *, quiet: bool) -> int:
     closed = crawler.get_extension(CloseRun) if crawler.spider is not None else None
+    if closed is not None and closed.reason == OUT_OF_SPACE:
+        raise OutOfSpace("out of space: the crawl was cut short; what came is kept, and the next run goes on")
     if closed is None or closed.rows is None:
         if engine.stopped_by is not None:
             return _BY_SIGNAL + engine.stopped_by

@@ -101,8 +101,8 @@ def export(front: Front, /, formats: tuple[str, ...], out: Path) -> None:
 
 
 @click.command()
-@click.option("--from", "source", type=click.Path(path_type=Path, dir_okay=False),
-              help="A sound copy.  [default: the snapshot beside the database]")  # fmt: skip
+@click.option("--from", "source", type=click.Path(path_type=Path),
+              help="A copy, or the folder of a backup.  [default: the newest sound one]")  # fmt: skip
 @click.option("--force", is_flag=True, help="Also where the database is not damaged.")
 @global_options
 @pass_front

@@ -14,7 +14,7 @@ import duckdb
 
 from analysis.errors import DatabaseBusy, StoreError
 from analysis.store.figures import refresh
-from analysis.store.migrate import migrate
+from analysis.store.migrate import migrate, pending
 
 # Nothing is fetched or read from outside the file by SQL that a user typed (docs/choices.md, DuckDB).
 _LOCKED_DOWN = {
@@ -75,7 +75,7 @@ def writing(database: Path, patience: float = 30.0, *, publish: bool = True) -> 
         OSError: the snapshot could not be written; the database itself is in order.
     """
     with held(beside(database, ".write-lock"), patience):
-        connection = _connect(database, _STORAGE, read_only=False)
+        connection = _connected(database)
         try:
             connection.execute("SET TimeZone = 'UTC'")
             migrate(connection)
@@ -135,6 +135,35 @@ def open_snapshot(snapshot: Path, files_in: Path | None = None) -> duckdb.DuckDB
     return connection
 
 
+def connect(path: Path) -> duckdb.DuckDBPyConnection:
+    """A connection that may write, to a database as it is; for whoever makes or mends one. To be closed.
+
+    Raises:
+        StoreError: the file is damaged or cannot be opened.
+    """
+    return _connect(path, _STORAGE, read_only=False)
+
+
+def _connected(database: Path) -> duckdb.DuckDBPyConnection:
+    """The same; of a database that an older release wrote, a copy is kept first."""
+    connection = connect(database)
+    try:
+        waiting = pending(connection)
+    except duckdb.Error as error:
+        connection.close()
+        raise StoreError(f"{database}: {_reason(error)}") from error
+    if not waiting:
+        return connection
+    connection.close()
+    copy = beside(database, f".before-{waiting[-1]:04}.duckdb")
+    for older in database.parent.glob(f"{database.stem}.before-*.duckdb"):
+        if older != copy:
+            older.unlink()
+    if not copy.exists():  # a second try must not put a half migrated file in its place
+        _copy(database, copy)
+    return connect(database)
+
+
 def _connect(path: Path, config: dict[str, str], *, read_only: bool) -> duckdb.DuckDBPyConnection:
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -158,14 +187,48 @@ def publish_snapshot(database: Path) -> None:
     Raises:
         OSError: the copy could not be written.
     """
-    snapshot, fresh = beside(database, ".snapshot.duckdb"), beside(database, ".snapshot.new")
+    _copy(database, beside(database, ".snapshot.duckdb"))
+
+
+def _copy(database: Path, to: Path) -> None:
+    fresh = to.with_suffix(".new")
     with database.open("rb") as source, fresh.open("wb") as target:
         try:
             fcntl.ioctl(target, _FICLONE, source.fileno())
         except OSError:
             shutil.copyfile(database, fresh)
-    shutil.copystat(database, fresh)  # the same mtime says: this snapshot is of this state
-    fresh.replace(snapshot)
+    shutil.copystat(database, fresh)  # the same mtime says: this copy is of this state
+    fresh.replace(to)
+
+
+def compact(database: Path) -> None:
+    """Write the closed database anew, so that nothing is left in the file of what was deleted from it; only for the
+    holder of the write lock.
+
+    Raises:
+        StoreError: it cannot be read or written.
+    """
+    fresh = beside(database, ".compact.new")
+    fresh.unlink(missing_ok=True)
+    connection = duckdb.connect(":memory:")
+    try:
+        connection.execute(f"ATTACH {in_sql(database)} AS old (READ_ONLY)")
+        connection.execute(
+            f"ATTACH {in_sql(fresh)} AS fresh (STORAGE_VERSION '{_STORAGE['storage_compatibility_version']}')"
+        )
+        connection.execute("COPY FROM DATABASE old TO fresh")
+        connection.execute("CHECKPOINT fresh")
+    except duckdb.Error as error:
+        raise StoreError(f"{database}: {_reason(error)}") from error
+    finally:
+        connection.close()
+    fresh.chmod(0o600)
+    fresh.replace(database)
+
+
+def in_sql(path: Path) -> str:
+    """A path as SQL writes it."""
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _refresh(database: Path) -> None:

@@ -75,6 +75,14 @@ def group(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("DROP TABLE arrivals")
 
 
+def name_originals(connection: duckdb.DuckDBPyConnection, families: set[str]) -> None:
+    """Name the first of each of these families anew, where articles were taken out; in the caller's transaction."""
+    connection.execute("CREATE OR REPLACE TEMP TABLE placed AS FROM private.articles LIMIT 0")  # nothing arrives
+    _name_originals(connection, families)
+    _follow(connection, families, [])
+    connection.execute("DROP TABLE placed")
+
+
 def _settle_revisions(connection: duckdb.DuckDBPyConnection) -> tuple[dict[str, str], set[str]]:
     """Leave articles that we know where they are, unless they say something else now.
 
@@ -225,14 +233,7 @@ def _repeat(connection: duckdb.DuckDBPyConnection, touched: set[str], moved: dic
         """UPDATE placed SET family_id = s.family_id, story_id = s.story_id, is_original = s.is_original
            FROM private.sketches s WHERE s.article_id = placed.article_id"""
     )
-    connection.execute(
-        """UPDATE private.articles a SET family_id = s.family_id, story_id = s.story_id, is_original = s.is_original
-           FROM private.sketches s
-           WHERE s.article_id = a.article_id AND s.family_id IN (SELECT unnest(?))
-             AND a.article_id NOT IN (SELECT unnest(?))
-             AND (a.family_id, a.story_id, a.is_original) IS DISTINCT FROM (s.family_id, s.story_id, s.is_original)""",
-        [sorted(touched), list(moved)],
-    )
+    _follow(connection, touched, list(moved))
     connection.execute(
         """INSERT INTO private.story_changes
            SELECT m.story_id, 'split', s.story_id, s.article_id, now()
@@ -244,4 +245,15 @@ def _repeat(connection: duckdb.DuckDBPyConnection, touched: set[str], moved: dic
         """DELETE FROM private.stories WHERE story_id IN (SELECT unnest(?))
            AND story_id NOT IN (SELECT story_id FROM private.sketches)""",
         [list(moved.values())],
+    )
+
+
+def _follow(connection: duckdb.DuckDBPyConnection, families: set[str], leaving: list[str]) -> None:
+    connection.execute(
+        """UPDATE private.articles a SET family_id = s.family_id, story_id = s.story_id, is_original = s.is_original
+           FROM private.sketches s
+           WHERE s.article_id = a.article_id AND s.family_id IN (SELECT unnest(?))
+             AND a.article_id NOT IN (SELECT unnest(?))
+             AND (a.family_id, a.story_id, a.is_original) IS DISTINCT FROM (s.family_id, s.story_id, s.is_original)""",
+        [sorted(families), leaving],
     )

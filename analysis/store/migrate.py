@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from importlib.resources import files
 
@@ -28,6 +29,12 @@ def applied(connection: duckdb.DuckDBPyConnection) -> set[int]:
     return {number for (number,) in connection.execute("SELECT number FROM main.migrations").fetchall()}
 
 
+def pending(connection: duckdb.DuckDBPyConnection) -> list[int]:
+    """Migrations that an older release's database has not had yet; none for a new one, and for a newer release's."""
+    done = applied(connection)
+    return sorted(known().keys() - done) if done and done <= known().keys() else []
+
+
 def migrate(connection: duckdb.DuckDBPyConnection) -> None:
     """Bring the schema and the public views to this release.
 
@@ -48,6 +55,13 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("BEGIN")
     connection.execute(views)
     connection.execute("COMMIT")
+
+
+def apply(connection: duckdb.DuckDBPyConnection, numbers: Iterable[int]) -> None:
+    """Make the schema of another release in an empty database: only these migrations, in order."""
+    migrations = known()
+    for number in sorted(numbers):
+        _apply(connection, number, migrations[number])
 
 
 def _remake(connection: duckdb.DuckDBPyConnection) -> None:

@@ -1,6 +1,7 @@
 """A damaged database: noticed, kept aside, and put back from the newest sound copy, with the loss stated.
 
-The snapshot that readers open is such a copy at all times: it is written whole, after every load (database.py).
+The snapshot that readers open is such a copy at all times: it is written whole, after every load (database.py). Where
+it is damaged too, the newest sound backup is taken (backup.py).
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from analysis.errors import NewerDatabase, StoreError, UserError
-from analysis.store.database import beside, held, open_snapshot, publish_snapshot, writing
+from analysis.store.backup import backups, damaged, is_backup, read_back
+from analysis.store.database import beside, held, open_snapshot, writing
 from analysis.store.migrate import known
 
 _TABLES = """SELECT schema_name || '.' || table_name FROM duckdb_tables()
@@ -72,42 +74,54 @@ def damage(database: Path) -> str | None:
 def restore(database: Path, source: Path | None = None) -> Restored:
     """Put a sound copy in the place of `database`; only for the holder of the run's lock.
 
-    source: the copy; the snapshot where none is given
+    source: the copy, a database or the folder of a backup; where none is given, the newest sound one
 
     Raises:
         UserError: there is no such copy.
         StoreError: the copy is damaged too, or what it holds cannot be used.
         DatabaseBusy: another process writes.
     """
-    copy = source or beside(database, ".snapshot.duckdb")
-    if not copy.is_file():
+    copy = source or _soundest(database)
+    if not (copy.is_file() or is_backup(copy)):
         raise UserError(f"{copy}: there is no such copy to restore from")
-    if found := damage(copy):
+    if found := (damaged(copy) if copy.is_dir() else damage(copy)):
         raise StoreError(f"{copy}: damaged too: {found}")
     with held(beside(database, ".write-lock"), 30.0):
         fresh = beside(database, ".restored.new")
-        shutil.copyfile(copy, fresh)
+        fresh.unlink(missing_ok=True)
+        if copy.is_dir():
+            read_back(copy, fresh)
+        else:
+            shutil.copyfile(copy, fresh)
         fresh.chmod(0o600)
         aside = _put_aside(database)
         fresh.replace(database)
-        if source is not None:  # else the snapshot is this very copy
-            publish_snapshot(database)
+        if copy != beside(database, ".snapshot.duckdb"):
+            beside(database, ".snapshot.duckdb").unlink(missing_ok=True)  # published anew below
     with writing(database) as connection:
         (until,) = connection.execute(_NEWEST).fetchall()[0]
     return Restored(copy, tuple(aside), until.astimezone(UTC) if until else None)
 
 
+def _soundest(database: Path) -> Path:
+    """The snapshot, which is the newest copy, or where it is damaged or gone the newest backup that is not."""
+    snapshot = beside(database, ".snapshot.duckdb")
+    if snapshot.is_file() and damage(snapshot) is None:
+        return snapshot
+    return next((backup for backup in backups(database) if damaged(backup) is None), snapshot)
+
+
 def mend(database: Path) -> Restored | None:
-    """After a failure to use the database: restore it from the snapshot if it is damaged; None where it is not, or
-    where there is no snapshot.
+    """After a failure to use the database: restore it if it is damaged; None where it is not, or where there is no copy
+    to restore it from.
 
     Looked at is a copy, so that whoever holds the file, or a file that is not ours, is never taken for damage.
 
     Raises:
-        StoreError: it is damaged, and so is the snapshot.
+        StoreError: it is damaged, and so are all copies.
     """
     log = database.with_name(f"{database.name}.wal")
-    if not beside(database, ".snapshot.duckdb").is_file():
+    if not (beside(database, ".snapshot.duckdb").is_file() or backups(database)):
         return None
     try:
         with TemporaryDirectory(dir=database.parent, prefix=".looked-at-") as folder:

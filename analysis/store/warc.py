@@ -100,6 +100,11 @@ class Reader:
             said=said.get(url, {}),
         )
 
+    def as_stored(self) -> Iterator[bytes]:
+        """Each record as it stands in the file, unpacked; damage is passed over as by iteration."""
+        with self.path.open("rb") as file:
+            yield from self._raw(file)
+
     def _raw(self, file: BinaryIO) -> Iterator[bytes]:
         start = file.read(_BLOCK)
         file.seek(0)

@@ -73,6 +73,12 @@ class Store(_Table):
     """Path of the DuckDB file, from the working directory."""
     text: Literal["full", "snippet"] = "full"
     """What to keep of an article's text: all of it, or only the sentences that name a brand."""
+    backups: int = Field(3, ge=0)
+    """How many nightly backups in Parquet to keep; 0 for none."""
+    keep_days: int | None = Field(None, ge=1)
+    """Articles published longer ago than so many days are erased by every night; kept for ever where not given."""
+    archive_days: int | None = Field(None, ge=1)
+    """The same for the pages in the archive, by the day they were fetched."""
 
 
 class Tone(_Table):

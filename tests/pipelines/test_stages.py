@@ -22,6 +22,7 @@ from analysis.errors import ExtractionError
 from analysis.items import Article, Lead
 from analysis.store.records import url_record
 from pipelines.deduplicate import Deduplicate
+from pipelines.forget import Forget
 from pipelines.match import Match
 from pipelines.score import ScoreTone
 from pipelines.store import Store
@@ -33,7 +34,7 @@ from tests.site import watchlist
 
 URL = "http://paper.example/1"
 LEAD = Lead(url=URL, source_id="paper", outlet="The paper")
-STAGES = (Match, Deduplicate, ScoreTone, Store)
+STAGES = (Forget, Match, Deduplicate, ScoreTone, Store)
 
 
 @pytest.fixture
@@ -94,7 +95,7 @@ def test_a_known_article_passes_without_a_brand(path: Path) -> None:
 
 
 def test_the_stages_stand_in_the_order_of_settings() -> None:
-    """match, deduplicate, score, store."""
+    """forget, match, deduplicate, score, store."""
     ordered = sorted(settings.ITEM_PIPELINES, key=lambda name: settings.ITEM_PIPELINES[name])
 
     assert tuple(map(load_object, ordered)) == STAGES

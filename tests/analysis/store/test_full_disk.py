@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import json
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from analysis.store.load import load
 from analysis.store.run import Run
 from analysis.store.spool import Spool
 from tests.analysis.press import article, night, page, spooled, watchlist, whole_run
+from tests.tmpfs import small_disk
 
 SIZE = 32 * 1024 * 1024
 
@@ -23,17 +23,8 @@ SIZE = 32 * 1024 * 1024
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 32 MiB."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "presswatch-test", str(folder)]
-    try:
-        mounted = subprocess.run(command, capture_output=True, text=True, check=False)
-    except FileNotFoundError:
-        pytest.skip("there is no `mount` to make a small disk with")
-    if mounted.returncode:
-        pytest.skip(f"a small disk cannot be made here (root only): {mounted.stderr.strip()}")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    with small_disk(tmp_path, SIZE) as made:
+        yield made
 
 
 def fill(disk: Path, leave: int = 0) -> Path:
