@@ -137,6 +137,8 @@ def load(connection: duckdb.DuckDBPyConnection, *segments: Path) -> Loaded:
     known = {name for (name,) in connection.execute("SELECT name FROM private.segments").fetchall()}
     fresh = [path for path in segments if path.name not in known and path.stat().st_size]
     loaded = _load(connection, fresh) if fresh else Loaded()
+    # Into the file itself first: a log of changes that is cut on the disk is read up to the cut, without a word.
+    connection.execute("CHECKPOINT")
     for path in segments:
         path.unlink()
     return loaded

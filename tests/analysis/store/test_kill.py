@@ -107,9 +107,9 @@ def statements(tmp_path_factory: pytest.TempPathFactory) -> int:
     "tenth", [pytest.param(n, marks=[] if n in {3, 7, 10} else pytest.mark.slow) for n in range(11)]
 )
 def test_killed_in_the_middle_of_a_load(database: Path, start: Start, statements: int, tenth: int) -> None:
-    """Between any two statements; the last is the COMMIT."""
+    """Between any two statements up to the COMMIT; what follows it is a CHECKPOINT."""
     waiting(database)
-    process = start(victim.die_in_load, database, (statements - 1) * tenth // 10)
+    process = start(victim.die_in_load, database, (statements - 2) * tenth // 10)
     process.join()
 
     assert process.exitcode == KILLED
@@ -127,6 +127,26 @@ def test_killed_between_load_and_snapshot(database: Path, start: Start, place: s
     assert process.exitcode == KILLED
     assert numbers(database) == [1, 2, 3]
     whole_again(database)
+
+
+@pytest.mark.parametrize("kept", [0.0, 0.5])
+@pytest.mark.parametrize("before", [True, False], ids=["before the checkpoint", "after the load"])
+def test_a_log_that_is_cut_after_a_load(
+    database: Path, start: Start, statements: int, before: bool, kept: float
+) -> None:
+    """DuckDB reads it up to the cut, silently; the segment stands until the file has its pages (faults.md, B6)."""
+    waiting(database)
+    killed = (victim.die_in_load, database, statements - 1) if before else (victim.die_at, database, "checkpoint")
+    process = start(*killed)
+    process.join()
+    log = database.with_name(f"{database.name}.wal")
+    cut = log.exists() and log.stat().st_size > 1000
+    if log.exists():
+        log.write_bytes(log.read_bytes()[: int(log.stat().st_size * kept)])
+    whole_run(database)
+
+    assert (process.exitcode, cut) == (KILLED, before)
+    assert numbers(database) == [1, 2, 3]
 
 
 def test_adopting_writes_nothing(start: Start, tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -14,6 +16,7 @@ from analysis.store import migrate as migrate_module
 from analysis.store.database import beside, reading, writing
 from analysis.store.migrate import applied, known, migrate
 from tests.analysis.press import article, in_memory, night, page
+from tests.command import ROOT
 
 # contract.md, "The database: views that stay"; types from docs/schema.md.
 CONTRACT = {
@@ -151,3 +154,37 @@ def test_a_damaged_file_is_named(database: Path, damage: str) -> None:
     for use in (writing, reading):
         with pytest.raises(StoreError, match=r"press\.duckdb: cannot be opened: [^\n]+$"), use(database):
             pass
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_file_of_duckdb_1_4(database: Path, tmp_path: Path) -> None:
+    """A store that the engine of last year wrote is opened, read and written (faults.md, B7)."""
+    engine, venv = tmp_path / "engine", tmp_path / "venv"
+    subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
+    wanted = ["--quiet", "--no-deps", "--only-binary", ":all:", "--target", str(engine), "duckdb==1.4.5"]
+    pip = [venv / "bin" / "python", "-m", "pip", "install", *wanted]
+    had = subprocess.run(pip, capture_output=True, text=True, check=False)
+    if had.returncode:
+        pytest.skip(f"DuckDB 1.4.5 cannot be had here: {had.stderr.strip().splitlines()[-1]}")
+    database.parent.mkdir(parents=True, exist_ok=True)
+    script = """
+import sys
+sys.path.insert(0, sys.argv[2])
+import duckdb
+from analysis.store.migrate import migrate
+connection = duckdb.connect(sys.argv[1])
+migrate(connection)
+connection.execute("INSERT INTO private.segments VALUES (?, 1, now())", [duckdb.__version__])
+connection.close()
+"""
+    made = subprocess.run(
+        [sys.executable, "-c", script, str(database), str(engine)], cwd=ROOT, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    night(database, page(article()))
+
+    with reading(database) as connection:
+        assert connection.execute("SELECT count(*) FROM articles").fetchall() == [(1,)]
+        assert ("1.4.5",) in connection.execute("SELECT name FROM private.segments").fetchall()
