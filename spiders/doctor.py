@@ -47,6 +47,9 @@ def _watchlist(front: Front) -> Iterator[Finding]:
     for source in watchlist.sources:
         if source.render:
             render.check([source])
+        if source.tls == "any":
+            said = f'{source.id}: tls = "any": who sits between here and there can change what its pages say'
+            yield Finding("note", said, "let somebody known sign its certificate")
 
 
 def _clock(front: Front) -> Iterator[Finding]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
+from pathlib import Path
 from time import monotonic
-from typing import TypeVar
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
@@ -17,7 +18,9 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 
+from analysis.watchlist import load
 from spiders import headers
+from spiders.certificates import ByHost, trusted_blindly
 
 T = TypeVar("T")
 _GRACE = 10.0
@@ -62,6 +65,9 @@ class StoppableHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         headers.limit()
+        if blindly := trusted_blindly(load(Path(crawler.settings["PRESSWATCH_WATCHLIST"])).sources):
+            policy: Any = ByHost(self._contextFactory, blindly)
+            self._contextFactory = policy
 
     async def download_request(self, request: Request) -> Response:
         """Raises Stopped."""

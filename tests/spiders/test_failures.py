@@ -22,7 +22,7 @@ from analysis.errors import ExtractionError
 from spiders.failures import reason_of
 from spiders.middlewares.addresses import BlockedAddress
 from tests.command import connections, presswatch, rows
-from tests.site import Page, Site, rss, site, watchlist
+from tests.site import Page, Site, article, rss, site, watchlist
 
 
 @pytest.mark.parametrize(
@@ -105,3 +105,28 @@ def test_what_real_answers_are_called(tmp_path: Path) -> None:
         assert done.returncode == 1  # most of the source's pages fail: it is in trouble, and named
         assert "Traceback" not in done.stderr
     assert {line.split()[1] for line in connections(tmp_path)} == {"127.0.0.1"}
+
+
+def test_a_source_may_say_that_any_certificate_will_do(tmp_path: Path) -> None:
+    """Only at its own host and port; a page of its feed that lies on another is refused (faults.md, H15)."""
+    certificate = self_signed(tmp_path)
+    with site(tls=certificate) as blind, site(tls=certificate) as other:
+        base, elsewhere = f"https://127.0.0.1:{blind.port}", f"https://127.0.0.1:{other.port}"
+        for paper in (blind, other):
+            paper.pages["/1"] = Page(body=article("Netflix outage", "Netflix has an outage."))
+            links = ((f"{base}/1", "Netflix"), (f"{elsewhere}/1", "Netflix"))
+            paper.pages["/feed"] = Page(body=rss(*links), kind="application/rss+xml")
+        path = watchlist(
+            tmp_path, ("blind", "feed", f"{base}/feed"), ("checked", "feed", f"{elsewhere}/feed"),
+            allow_private='["127.0.0.0/8"]',
+        )  # fmt: skip
+        path.write_text(path.read_text().replace(
+            f'url = "{base}/feed"\n', f'url = "{base}/feed"\ntls = "any"\n'))  # fmt: skip
+        presswatch(path, "crawl")
+        doctor = presswatch(path, "doctor", "--format", "csv")
+        known = dict(rows(path, "SELECT url, reason FROM private.urls"))
+
+    assert known == {f"{base}/1": "stored", f"{elsewhere}/1": "tls"}
+    assert dict(rows(path, "SELECT source_id, reason FROM source_health"))["checked"] == "tls"
+    assert other.paths() == []
+    assert 'watchlist,note,"blind: tls = ""any"":' in doctor.stdout
