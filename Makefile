@@ -49,10 +49,16 @@ screenshots: $(dev) ## take the pictures of docs/ again, from the sample newsroo
 bench: $(dev) ## measure; each benchmark says what it counts
 	@for file in benchmarks/*.py; do echo "== $$file"; $(py) "$$file" $(ARGS) || exit 1; done
 
+.PHONY: audit
+audit: ## known holes in what is pinned, by pip-audit; asks services on the internet
+	@PYTHON=$(PYTHON) .ci/audit
+
 lock: | $(VENV)/bin/pip ## write the lock files from pyproject.toml; ARGS=--upgrade takes newer versions
 	$(pip) install uv==0.13.9
 	$(compile) --output-file requirements.lock
 	$(compile) --output-file requirements-dev.lock --group dev --constraints requirements.lock
+	echo pip-audit==2.10.1 | $(py) -m uv --quiet pip compile - --universal --python-version 3.11 --generate-hashes \
+		--custom-compile-command "make lock" $(ARGS) --output-file .ci/audit.lock >/dev/null
 # Pins for every supported platform and Python, with the hash of each file, and no word about where they come from.
 compile = $(py) -m uv --quiet pip compile pyproject.toml --extra model --group build \
 	--universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" $(ARGS) >/dev/null

@@ -58,7 +58,7 @@ class Spool:
         return _seal(self._path())
 
     def _open(self) -> FileIO:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(0o700, parents=True, exist_ok=True)
         self._segment += 1
         self._records = 0
         self._file = FileIO(self._path(), "x")  # no buffer: what cannot be written now is refused now

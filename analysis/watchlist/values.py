@@ -7,13 +7,18 @@ import ipaddress
 import re
 import zoneinfo
 from collections.abc import Iterable
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from analysis import query, text
 from analysis.errors import QueryError
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _HOST_PORT = re.compile(r"(?:\[(?P<ipv6>[0-9A-Fa-f:]+)\]|(?P<host>[A-Za-z0-9._-]+)):(?P<port>[0-9]{1,5})")
+_KEY = re.compile(
+    r"(?:(?:api|access|auth|secret|private|subscription)[_-]?key|(?:[a-z]+[_-])?(?:token|secret|password|passwd|pwd))",
+    re.IGNORECASE,
+)
+"""Names of parameters whose value lets somebody in."""
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]|https?://\w")
 
 
@@ -110,6 +115,8 @@ def address(value: str) -> str:
         raise ValueError(f"{shown(value)} is no address; http://host/... or https://host/...")
     if parts.username is not None:
         raise ValueError("names a user or password; a secret is never written into a watchlist")
+    if named := next((name for name, _ in parse_qsl(parts.query, True) if _KEY.fullmatch(name)), None):
+        raise ValueError(f"holds a key ({named}); a secret is never written into a watchlist")
     if re.search(r"\s|[{}]", value.replace("{query}", "")):
         raise ValueError(f"{shown(value)} holds a blank or a brace; the only placeholder is {{query}}")
     return value

@@ -99,7 +99,7 @@ class Archive:
             self._path.replace(self._path.with_suffix(""))
 
     def _open(self) -> FileIO:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(0o700, parents=True, exist_ok=True)
         self._number += 1
         self._pages = 0
         self._path = self.folder / f"{self._run}-{self._number:05}.warc.gz.open"

@@ -151,6 +151,27 @@ def test_a_channel_that_fails_costs_a_line(
         assert connection.execute("SELECT count(*) FROM private.notices").fetchone() == (0,)
 
 
+def test_a_title_is_one_line_whatever_it_holds(database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Over SMTP and HTTP: no header of its own, no recipient more, no JSON but a string (faults.md, O6)."""
+    evil = 'Down\r\nBcc: thief@example.org\r\n\r\n{"a": "' + "x" * 100_000
+    failure = of_failure(evil, [("gazette", evil)])
+    with post() as box, hook() as found:
+        monkeypatch.setenv("PRESS_MAIL", box.url)
+        monkeypatch.setenv("PRESS_HOOK", found.url)
+        for name in ("PRESS_MAIL", "PRESS_HOOK"):
+            assert deliver(database, watchlist(tmp_path, name), [failure], NOON, pytest.fail) == 1
+    (mail,) = box.mails
+    (told,) = found.told
+
+    assert "Bcc" not in mail
+    assert "thief" not in str(mail["To"])
+    for title in (str(mail["Subject"]), told["title"]):
+        assert "\n" not in title
+        assert "\r" not in title
+        assert len(title) < 400
+    assert len(told["message"]) < 1000
+
+
 def test_occasions_are_the_watchlists(database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     alert(database, "a1", NOON)
     chosen = watchlist(tmp_path, "PRESS_HOOK", when='["failure"]')

@@ -165,6 +165,8 @@ MISTAKES = [
      '"https://[example.com/feed.xml" is no address; http://host/... or https://host/...'),
     ("https://", "https://me:hunter2@", "sources[0].url",
      "names a user or password; a secret is never written into a watchlist"),
+    ("feed.xml", "feed.xml?page=1&api_key=hunter2", "sources[0].url",
+     "holds a key (api_key); a secret is never written into a watchlist"),
     ("feed.xml", "{topic}", "sources[0].url",
      '"https://example.com/{topic}" holds a blank or a brace; the only placeholder is {query}'),
     ("tier = 1", "tier = 4", "sources[0].tier", "4 is not allowed; one of 1, 2, 3"),

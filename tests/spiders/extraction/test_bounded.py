@@ -255,6 +255,8 @@ NAMES = {
     "character references": ("".join(f"&#{ord(letter)};" for letter in "Netflix"), True),
     "mathematical bold": ("\U0001d40d\U0001d41e\U0001d42d\U0001d41f\U0001d425\U0001d422\U0001d431", True),
     "Cyrillic letter": ("N\u0435tflix", False),
+    "RTL override": ("Net\u202eflix\u202c", True),
+    "turned round by an RTL override": ("\u202exilfteN\u202c", False),
     "inside a word": ("Supernetflixer", False),
     "beginning of a word": ("Netflixable", False),
     "name of a domain": ("inetflix.example", False),
