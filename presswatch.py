@@ -18,6 +18,7 @@ os.environ["SCRAPY_SETTINGS_MODULE"] = "settings"
 import click
 
 from analysis.console.front import global_options
+from analysis.console.log import say
 from analysis.errors import PresswatchError, UserError
 
 # command -> where it lives, in the order in which people meet them
@@ -114,20 +115,20 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except click.ClickException as error:
-        click.echo(_in_one_line(error), err=True)
+        say(_in_one_line(error), "error")
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(_STOPPED_BY_KEYBOARD)
     except PresswatchError as error:
-        click.echo(f"presswatch: {error}", err=True)
+        say(f"presswatch: {error}", "error")
         sys.exit(error.exit_status)
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            click.echo(f"presswatch: out of space: {error.filename or error}", err=True)
+            say(f"presswatch: out of space: {error.filename or error}", "error")
             sys.exit(_NOTHING_DONE)
         if error.filename is None:
             raise
-        click.echo(f"presswatch: {error.filename}: {error.strerror}", err=True)
+        say(f"presswatch: {error.filename}: {error.strerror}", "error")
         sys.exit(UserError.exit_status)
 
 

@@ -17,7 +17,9 @@ from scrapy.http import Response
 from scrapy.utils.project import get_project_settings
 from twisted.python.failure import Failure
 
+from analysis.console import log
 from analysis.console.front import Front
+from analysis.console.log import say
 from analysis.errors import ExtractionError, NothingDone, OutOfSpace, UserError
 from analysis.store import space
 from analysis.store.run import Run
@@ -62,7 +64,7 @@ class Process(AsyncCrawlerProcess):
             self._stop_reactor()
             return
         self.stopped_by = number
-        click.echo("stopping; finishing what is open (again: at once)", err=True)
+        say("stopping; finishing what is open (again: at once)")
         asyncio.ensure_future(self.stop())  # noqa: RUF006 (the process keeps it)
 
 
@@ -75,6 +77,7 @@ def process(front: Front, **extra: Any) -> Process:
         "PRESSWATCH_DATABASE": str(front.database),
         "PRESSWATCH_PROGRESS": sys.stderr.isatty() and not front.quiet,
         "LOG_LEVEL": level,
+        "LOG_INSTALL_ROOT_HANDLER": not log.takes_over(level),
         **extra,
     }
     settings.setdict(chosen, priority="cmdline")
@@ -87,8 +90,11 @@ def process(front: Front, **extra: Any) -> Process:
 
 
 def crawl(front: Front, command: str, *, topics: tuple[str, ...] = (), sources: tuple[str, ...] = (),
-          since: date | None = None, spider: type[NewsSpider] = CoverageSpider, **arguments: Any) -> int:  # fmt: skip
+          since: date | None = None, spider: type[NewsSpider] = CoverageSpider, tell: bool = True,
+          **arguments: Any) -> int:  # fmt: skip
     """One run of all stages up to the store; returns the exit status of the contract.
+
+    tell: whether stdout gets a line of what the run did
 
     Raises:
         RunLocked, StoreError, WatchlistError: before anything was asked.
@@ -112,10 +118,10 @@ def crawl(front: Front, command: str, *, topics: tuple[str, ...] = (), sources: 
     since_day = since.isoformat() if since else ""
     engine.crawl(crawler, run=run, topics=",".join(topics), sources=",".join(sources), since=since_day, **arguments)
     engine.run()
-    return _verdict(engine, crawler, quiet=front.quiet)
+    return _verdict(engine, crawler, quiet=front.quiet, tell=tell)
 
 
-def _verdict(engine: Process, crawler: Crawler, *, quiet: bool) -> int:
+def _verdict(engine: Process, crawler: Crawler, *, quiet: bool, tell: bool) -> int:
     closed = crawler.get_extension(CloseRun) if crawler.spider is not None else None
     if closed is not None and closed.reason == OUT_OF_SPACE:
         raise OutOfSpace("out of space: the crawl was cut short; what came is kept, and the next run goes on")
@@ -125,12 +131,13 @@ def _verdict(engine: Process, crawler: Crawler, *, quiet: bool) -> int:
         raise NothingDone("the crawl broke off before it could be closed; the log says why")
     totals = {stage: sum(row[stage] for row in closed.rows) for stage in ("discovered", "fetched", "stored", "failed")}
     answered = sum(row["answered"] for row in closed.rows)
-    click.echo(
-        f"{answered} of {len(closed.rows)} sources answered; {totals['discovered']} links, {totals['fetched']} pages "
-        f"fetched, {totals['stored']} articles stored, {totals['failed']} failed"
-    )
+    if tell:
+        click.echo(
+            f"{answered} of {len(closed.rows)} sources answered; {totals['discovered']} links, "
+            f"{totals['fetched']} pages fetched, {totals['stored']} articles stored, {totals['failed']} failed"
+        )
     for line in [] if quiet else [line for source in closed.rows for line in _trouble(source)]:
-        click.echo(line, err=True)
+        say(line, "warning")
     if engine.stopped_by is not None:
         return _BY_SIGNAL + engine.stopped_by
     if closed.status == "failed":

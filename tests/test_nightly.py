@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from tests.analysis.notices.conftest import hook
 from tests.command import connections, presswatch, rows, started
@@ -119,3 +121,31 @@ def test_a_wrong_watchlist_is_one_line(paper: Site, tmp_path: Path) -> None:
     assert night.stderr.count("\n") == 1
     assert "watchlist.toml:2: crawl.user_agnet" in night.stderr
     assert sorted(file.name for file in tmp_path.iterdir()) == ["watchlist.toml"]
+
+
+@pytest.mark.timeout(600)
+def test_for_programs(paper: Site, tmp_path: Path) -> None:
+    """The summary and every line of the log are JSON, also at --verbose; the metrics are what Prometheus reads."""
+    path = listed(paper, tmp_path, ("gone", "feed", paper.url("/nowhere")))
+    path.write_text(path.read_text() + '[store]\nmetrics = "metrics/press.prom"\n')
+
+    done = presswatch(path, "--log-json", "nightly", "--format", "json", "--verbose")
+    night = json.loads(done.stdout)
+    log = [json.loads(line) for line in done.stderr.splitlines()]
+    families = {
+        family.name: {tuple(sample.labels.values()): sample.value for sample in family.samples}
+        for family in text_string_to_metric_families((tmp_path / "metrics" / "press.prom").read_text())
+    }
+
+    assert done.returncode == night["exit_status"] == 1
+    assert (night["status"], night["articles"], night["sources"], night["answered"]) == ("partial", 1, 2, 1)
+    assert night["trouble"] == [{"source_id": "gone", "reason": "http_404"}]
+    assert [Path(tmp_path, file).exists() for file in (*night["report"], night["backup"])] == [True] * 6
+    assert all(set(line) >= {"at", "level", "logger", "message"} for line in log)
+    assert {"warning", "debug"} <= {line["level"] for line in log}
+    assert "gone: http_404" in [line["message"] for line in log]
+    assert families["presswatch_last_run_exit_status"] == {(): 1}
+    assert families["presswatch_source_up"] == {("paper",): 1, ("gone",): 0}
+    assert families["presswatch_last_run_articles"] == {(): 1}
+    wrong = presswatch(path, "--log-json", "crawl", "--source", "nobody")
+    assert (wrong.returncode, json.loads(wrong.stderr)["level"]) == (2, "error")

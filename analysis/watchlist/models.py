@@ -79,6 +79,8 @@ class Store(_Table):
     """Articles published longer ago than so many days are erased by every night; kept for ever where not given."""
     archive_days: int | None = Field(None, ge=1)
     """The same for the pages in the archive, by the day they were fetched."""
+    metrics: Path | None = Field(None, strict=False)
+    """Where each night writes metrics for Prometheus, as text."""
 
 
 class Tone(_Table):

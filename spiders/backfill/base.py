@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Self
 
-import click
 from scrapy.crawler import Crawler
 
+from analysis.console.log import say
 from analysis.store.units import unit_record
 from analysis.watchlist import Source, Watchlist
 from spiders.base import NewsSpider
@@ -63,7 +63,7 @@ class Backfill(NewsSpider):
     def announce(self, what: str, seconds: float) -> None:
         """Say how much there is, and about how long it takes."""
         told = f"{seconds / 3600:.1f} hours" if seconds > 5400 else f"{max(seconds / 60, 1):.0f} minutes"
-        click.echo(f"{self.kind}: {what}, about {told}", err=True)
+        say(f"{self.kind}: {what}, about {told}")
 
     def progress(self, done: int, total: int) -> None:
         """Move the bar, where there is one."""
