@@ -45,7 +45,7 @@ GROUND = {"watchlist"}
 TOP_LEVEL = {
     *("spiders", "pipelines", "analysis", "tests", "benchmarks", "docs", ".ci", ".gitignore"),
     *("presswatch.py", "settings.py", "scrapy.cfg", "watchlist.toml", "pyproject.toml"),
-    *("requirements.lock", "requirements-dev.lock", "Makefile"),
+    *("requirements.lock", "requirements-dev.lock", "Makefile", "Dockerfile", ".dockerignore", "compose.yaml"),
     *("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE"),
 }
 SAYS_NOTHING = {"utils", "util", "helpers", "helper", "manager", "managers", "common", "misc", "tools"}
