@@ -17,6 +17,7 @@ from analysis.console.output import write
 from analysis.errors import PresswatchError, RunLocked, ScheduleError
 from analysis.schedule import Cron, Systemd
 from analysis.schedule.night import ENVIRONMENT
+from analysis.store.backup import backups, damaged
 from analysis.store.database import beside, reading
 from analysis.store.ledger import run_lock
 from analysis.store.restore import damage
@@ -91,6 +92,16 @@ def _database(front: Front) -> Iterator[Finding]:
         yield Finding("note", f"{len(waiting)} files of an earlier run wait in the spool; the next run loads them")
 
 
+def _backup(front: Front) -> Iterator[Finding]:
+    newest = next(iter(backups(front.database)), None)
+    if newest is not None and (found := damaged(newest)):
+        yield Finding("wrong", f"{newest}: {found}", "look at the disk; the next night makes a new one")
+    elif newest is not None:
+        yield Finding("ok", f"{newest}: sound")
+    elif front.watchlist.store.backups:
+        yield Finding("note", "none yet; the first night makes it")
+
+
 def _night(front: Front) -> Iterator[Finding]:
     if front.database.exists():
         with reading(front.database) as connection:
@@ -150,8 +161,8 @@ def _sources(front: Front) -> Iterator[Finding]:
 
 
 CHECKS: dict[str, Callable[[Front], Iterator[Finding]]] = {
-    "watchlist": _watchlist, "clock": _clock, "space": _space, "database": _database, "night": _night,
-    "secrets": _secrets, "programs": _programs, "sources": _sources,
+    "watchlist": _watchlist, "clock": _clock, "space": _space, "database": _database, "backup": _backup,
+    "night": _night, "secrets": _secrets, "programs": _programs, "sources": _sources,
 }  # fmt: skip
 
 

@@ -7,10 +7,12 @@ import io
 import os
 import shutil
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from analysis.store.backup import back_up
 from tests.command import presswatch
 from tests.site import Page, article, rss, site, watchlist
 
@@ -53,7 +55,18 @@ def test_a_machine_that_is_well(path: Path) -> None:
     assert {state for name in ("watchlist", "clock", "space", "database", "programs", "sources")
             for state, _, _ in found[name]} == {"ok"}  # fmt: skip
     assert "secrets" not in found
+    assert found["backup"] == [("note", "none yet; the first night makes it", "")]
     assert found["night"][-1][2] == "presswatch schedule install"
+
+
+def test_a_backup_is_read(path: Path) -> None:
+    """All of it; a byte that the disk lost is found."""
+    backup = back_up(path.with_suffix(".duckdb"), 3, datetime.now(UTC))
+    assert findings(path)["backup"] == [("ok", f"{backup}: sound", "")]
+    file = backup / "mentions.parquet"
+    file.write_bytes(file.read_bytes()[:-9])
+    ((state, what, _),) = findings(path)["backup"]
+    assert (state, what) == ("wrong", f"{backup}: mentions.parquet")
 
 
 def test_what_is_wrong_is_named_with_how_to_mend_it(path: Path) -> None:
