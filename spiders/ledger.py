@@ -24,6 +24,8 @@ class CloseRun:
         self.status = "failed"
         self.reason = ""
         """Why Scrapy closed the spider."""
+        self.trouble = ""
+        """Why the run could not be closed."""
         self.rows: list[dict[str, Any]] | None = None
 
     @classmethod
@@ -43,7 +45,7 @@ class CloseRun:
             return
         rows = spider.funnel.rows([source.id for source in spider.chosen_sources()], datetime.now(UTC))
         for row in rows:
-            spider.run.keep({"source": row})
+            spider.keep_record({"source": row})
         for name, host in Hosts.of(self.crawler).known.items():
             if host.absent_until:
                 spider.robots.rest(name, host.absent_until, host.closed)
@@ -61,5 +63,6 @@ class CloseRun:
             await asyncio.to_thread(spider.run.end, status, pages=pages, errors=failed)
         except (StoreError, OSError) as error:  # what came lies in the spool, for the next run
             spider.logger.error("the run could not be closed: %s", error)
+            self.trouble = str(error)
             return
         self.status, self.rows = status, rows

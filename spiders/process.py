@@ -128,6 +128,8 @@ def _verdict(engine: Process, crawler: Crawler, *, quiet: bool, tell: bool) -> i
     if closed is None or closed.rows is None:
         if engine.stopped_by is not None:
             return _BY_SIGNAL + engine.stopped_by
+        if closed is not None and closed.trouble:
+            raise NothingDone(f"the run could not be closed: {closed.trouble}; what came is kept for the next")
         raise NothingDone("the crawl broke off before it could be closed; the log says why")
     totals = {stage: sum(row[stage] for row in closed.rows) for stage in ("discovered", "fetched", "stored", "failed")}
     answered = sum(row["answered"] for row in closed.rows)

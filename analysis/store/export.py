@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import duckdb
 
+from analysis.errors import StoreError
 from analysis.store.database import reading
 from analysis.store.workbook import write_workbook
 
@@ -44,7 +46,7 @@ def export_views(database: Path, out: Path, formats: tuple[str, ...] = FORMATS) 
     """Write every public view into `out`; a file is seen whole or not at all.
 
     Raises:
-        StoreError: there is no database, or it cannot be opened.
+        StoreError: there is no database, it cannot be opened, or there is no room for a file.
         OSError: `out` cannot be written.
     """
     with reading(database, files_in=out) as connection:
@@ -54,12 +56,22 @@ def export_views(database: Path, out: Path, formats: tuple[str, ...] = FORMATS) 
 
 def _export(connection: duckdb.DuckDBPyConnection, view: str, out: Path, form: str) -> Path:
     target, fresh = out / f"{view}.{form}", out / f".{view}.{form}.new"
-    if form == "xlsx":
-        write_workbook(connection.execute(f"FROM {view}"), fresh, view)
-    else:
-        _copy(connection, view, fresh, form)
+    try:
+        if form == "xlsx":
+            write_workbook(connection.execute(f"FROM {view}"), fresh, view)
+        else:
+            _copy(connection, view, fresh, form)
+    except duckdb.IOException as error:
+        fresh.unlink(missing_ok=True)
+        raise StoreError(f"{target}: cannot be written: {_words(error)}") from error
     fresh.replace(target)
     return target
+
+
+def _words(error: duckdb.Error) -> str:
+    """DuckDB says of files that cannot be written what it would say to a program."""
+    said = str(error).strip()
+    return str(json.loads(said)["exception_message"]) if said.startswith("{") else said.splitlines()[0]
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, view: str, to: Path, form: str) -> None:

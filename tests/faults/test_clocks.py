@@ -62,7 +62,7 @@ def test_a_clock_that_jumps_and_comes_back(paper: Site, path: Path, when: str) -
     assert between == [("Netflix outage 1", 0), ("Netflix outage 2", 0)]
     assert stored(path) == [(f"Netflix outage {number}", 0) for number in (1, 2, 3)]
     assert rows(path, "SELECT published_at FROM articles WHERE title = 'Netflix outage 1'") == [before]
-    counted = rows(path, days)
-    assert sum(articles for _, articles in counted) == 3
-    assert len({day for day, _ in counted}) == len(counted)
+    dated = rows(path, "SELECT count(published_at) FROM articles")[0][0]
+    assert dated == (2 if when == "-2y" else 3)  # to that clock a page of today is one of the future: it has no day
+    assert sum(articles for _, articles in rows(path, days)) == dated
     assert rows(path, "SELECT count(*), count(ended_at) FROM runs WHERE status = 'finished'") == [(3, 3)]

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
+import pytest
+
 from tests.command import presswatch
 from tests.site import Page, article, rss, site, watchlist
 
@@ -17,6 +19,8 @@ def files(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_names_of_brands_and_outlets_make_no_paths(tmp_path: Path) -> None:
     """The files are those of a plain watchlist, all of them in the folder that was asked for."""
     recently = format_datetime(datetime.now(UTC) - timedelta(hours=3))

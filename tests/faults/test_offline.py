@@ -14,6 +14,7 @@ import pytest
 from tests.command import TIMEOUT, environment, line, presswatch
 from tests.site import Page, article, rss, site, watchlist
 
+pytestmark = pytest.mark.timeout(600)
 ALONE = ["unshare", "--net", "--"]
 
 
