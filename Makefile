@@ -93,4 +93,5 @@ $(dev): requirements-dev.lock pyproject.toml | $(VENV)/bin/pip
 	@$(call install,$<)
 	@.ci/pango
 	@.ci/chromium
+	@.ci/faketime
 	@touch $(run) $@

@@ -26,14 +26,15 @@ def test_no_secret_is_left_anywhere(tmp_path: Path) -> None:
         path = watchlist(tmp_path, ("paper", "feed", paper.url("/feed")), allow_private='["127.8.0.0/16"]')
         path.write_text(path.read_text() + "".join(f'[[notify]]\nurl = "env:{n}"\n' for n in ("HOOK", "DEAF", "NONE")))
         night = presswatch(path, "nightly", "--verbose", **secrets, HOOK=f"{told.url}?token={CANARY}")
+        logged = presswatch(path, "crawl", "--verbose", "--log-json", **secrets)
         doctor = presswatch(path, "doctor", **secrets)
     left = {
         str(file.relative_to(tmp_path)): file.read_bytes() for file in sorted(tmp_path.rglob("*")) if file.is_file()
     }
 
     assert told.told
-    assert night.returncode == 0
-    assert CANARY not in night.stdout + night.stderr + doctor.stdout + doctor.stderr
+    assert (night.returncode, logged.returncode) == (0, 0)
+    assert CANARY not in "".join(done.stdout + done.stderr for done in (night, logged, doctor))
     assert "$DEAF: " in night.stderr
     assert [name for name, content in left.items() if CANARY.encode() in content] == []
     open_to_others = [name for name in left if may_read(tmp_path, tmp_path / name) and not name.startswith("reports/")]
