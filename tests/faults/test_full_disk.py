@@ -67,6 +67,7 @@ def out_of_space(returncode: int, stderr: str) -> bool:
     return returncode == 3 and ("out of space" in why or "No space left" in why) and "Traceback" not in stderr
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_no_file_is_half_written(path: Path) -> None:
     """A crawl, a report and an export are refused; with room each does its work."""

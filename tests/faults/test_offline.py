@@ -45,11 +45,17 @@ def alone(path: Path, *arguments: str, text: str = "") -> subprocess.CompletedPr
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("command", [
-    ("trends",), ("mentions", "--format", "csv"), ("sql", "SELECT title FROM articles"),
-    pytest.param(("export", "--format", "parquet,csv,xlsx", "--out", "out"), marks=pytest.mark.slow),
-    pytest.param(("report", "--format", "html,pdf,xlsx,pptx,md", "--out", "out"), marks=pytest.mark.slow),
-], ids=lambda command: command[0])  # fmt: skip
+SLOWER = (
+    ("trends",), ("mentions", "--format", "csv"), ("export", "--format", "parquet,csv,xlsx", "--out", "out"),
+    ("report", "--format", "html,pdf,xlsx,pptx,md", "--out", "out"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("sql", "SELECT title FROM articles"), *(pytest.param(command, marks=pytest.mark.slow) for command in SLOWER)],
+    ids=lambda command: command[0],
+)
 def test_questions_need_no_network(path: Path, command: tuple[str, ...]) -> None:
     """No extension of DuckDB, no font, no model is fetched: the answers are those that one gets with a network."""
     with_it, without = presswatch(path, *command), alone(path, *command)
