@@ -113,7 +113,7 @@ def test_mistakes_are_one_line(path: Path, tmp_path: Path) -> None:
         assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
     alone = presswatch(path, "schedule", "install", "--cron", PATH=str(tmp_path))
     assert (alone.returncode, len(alone.stderr.splitlines())) == (3, 1)
-    assert "crontab" in alone.stderr
+    assert alone.stderr.endswith("there is no crontab on this machine; sudo apt-get install cron\n")
 
 
 def test_a_night_that_was_killed_is_told(path: Path) -> None:

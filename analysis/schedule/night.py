@@ -67,6 +67,9 @@ def run(command: Sequence[str], *, given: str | None = None) -> str:
     """The output of a program of the system. Raises ScheduleError where it is missing, or with its own last words."""
     try:
         done = subprocess.run(command, input=given, capture_output=True, text=True, timeout=60, check=False)
+    except FileNotFoundError:
+        hint = "; sudo apt-get install cron" if command[0] == "crontab" else ""
+        raise ScheduleError(f"schedule: there is no {command[0]} on this machine{hint}") from None
     except (OSError, subprocess.TimeoutExpired) as error:
         raise ScheduleError(f"schedule: {command[0]}: {error}") from None
     if done.returncode:
