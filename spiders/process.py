@@ -81,6 +81,7 @@ def process(front: Front, **extra: Any) -> Process:
         **extra,
     }
     settings.setdict(chosen, priority="cmdline")
+    log.hide_passwords()
     engine = Process(settings)
     if not front.verbose:
         # A host that is down is one line of ours and a row in `sources`, not three tracebacks a page.

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import traceback
+from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Any
 
 import click
 
 _as_json = False
+_USERINFO = re.compile(r"//[^/\s@'\"<>]+@")
 
 
 def use_json() -> None:
@@ -31,6 +35,22 @@ def takes_over(level: str) -> bool:
         handler.setLevel(level)
         logging.basicConfig(handlers=[handler], level=logging.NOTSET, force=True)
     return _as_json
+
+
+def hide_passwords() -> None:
+    """From now on no line of `logging` holds the user and password of an address, wherever it came from: a redirect, a
+    link in a feed."""
+    make = logging.getLogRecordFactory()
+
+    def masked(*args: Any, **values: Any) -> logging.LogRecord:
+        record = make(*args, **values)
+        with suppress(TypeError, ValueError):  # a message that does not fit its arguments, which logging tells itself
+            message = record.getMessage()
+            if "@" in message and (hidden := _USERINFO.sub("//…@", message)) != message:
+                record.msg, record.args = hidden, ()
+        return record
+
+    logging.setLogRecordFactory(masked)
 
 
 class JsonLines(logging.Formatter):
