@@ -12,12 +12,14 @@ from analysis.matching import Matcher
 from analysis.matching.lookalikes import Lookalikes
 from analysis.store.frontier import OTHER_TOPIC
 from spiders.base import NewsSpider
+from spiders.optout import WITHHELD
 
 
 class Match:
     """Adds mentions and topics; an article that names no brand, or is about none of the topics asked for, ends here.
 
-    One that is stored already passes whatever it says now: else a correction that takes the brand out would be hidden.
+    One that is stored already passes whatever it says now: else a correction that takes the brand out would be hidden;
+    and one whose text may not be kept, which named a brand (spiders/pieces.py).
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -39,7 +41,7 @@ class Match:
             self.spider.logger.warning(
                 "%s: %s only looks like a watched name: letters of two scripts", item.url, written
             )
-        if not (article.mentions or article.known):
+        if not (article.mentions or article.known or article.incomplete_reason in WITHHELD):
             raise self.spider.dropped(article, "no_brand")
         self.spider.funnel.count(article.source_id, "matched" if article.mentions else "no_longer_named")
         if self.spider.topic_ids and not (article.known or set(self.spider.topic_ids) & set(article.topics)):

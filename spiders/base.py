@@ -248,10 +248,6 @@ class NewsSpider(SearchSpider):
             self.keep(lead, seen.state, reason=seen.reason, response=response, known=seen)
             return
         self.funnel.count(lead.source_id, "fetched")
-        if lead.source_id not in self.licensed and (forbidden := opted_out(response, self.token)):
-            for article in self._by_title(response, lead, state, forbidden):
-                yield article
-            return
         kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
         if not (self._may_name(response.body, kind, lead) or (state is not None and state.stored)):
             self.funnel.count(lead.source_id, "no_name")
@@ -269,22 +265,24 @@ class NewsSpider(SearchSpider):
             self._failed(lead, state, error.reason, response)
             return
         self.funnel.count(lead.source_id, "extracted")
-        articles = await self.pieces.of(whole, posts, met=state is not None)
+        articles, forbidden = await self._pieces(response, lead, state, whole, posts)
+        if not articles:
+            self.keep(lead, "fetched", reason=forbidden, response=response)
+            return
         self.outcomes.expect(address_id(lead.url), len(articles))
         etag, last_modified = header(response, "ETag"), header(response, "Last-Modified")
         for article in articles:
             self.funnel.filled(article)
             yield replace(article, lead=lead, etag=etag, last_modified=last_modified)
 
-    def _by_title(self, response: Response, lead: Lead, state: UrlState | None, reason: str) -> Iterator[Article]:
-        """What is left of a page that machines may not read (spiders/optout.py)."""
-        self.funnel.count(lead.source_id, reason)
-        known = state is not None and state.stored  # its text stays what it was
-        if known or (article := self.pieces.by_title(lead, reason)) is None:
-            self.keep(lead, "fetched", reason=reason, response=response)
-            return
-        self.outcomes.expect(address_id(lead.url), 1)
-        yield article
+    async def _pieces(self, response: Response, lead: Lead, state: UrlState | None, whole: Article,
+                      posts: tuple[Article, ...]) -> tuple[list[Article], str | None]:  # fmt: skip
+        """The articles of a page, and why their text is withheld; one that is stored stays what it was."""
+        forbidden = None if lead.source_id in self.licensed else opted_out(response, self.token)
+        if forbidden is None:
+            return await self.pieces.of(whole, posts, met=state is not None), None
+        self.funnel.count(lead.source_id, forbidden)
+        return [] if state and state.stored else self.pieces.withheld(whole, forbidden), forbidden
 
     def _may_name(self, body: bytes, kind: str, lead: Lead) -> bool:
         """The source's own title counts too: it stands in where a page has none."""

@@ -2,7 +2,7 @@
 
 Read are the header X-Robots-Tag and `<meta name="robots">` (Google's and Bing's published rules), and the header and
 meta `tdm-reservation` (W3C Community Group, TDM Reservation Protocol, 2024: the machine-readable reservation of Article
-4(3) of Directive (EU) 2019/790). Of such a page we keep what the publisher's own list says of it, and no text.
+4(3) of Directive (EU) 2019/790). Of such a page we keep that it is there and names a brand, and no text.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from scrapy.http import Response
 
 NOINDEX = "noindex"
 RESERVED = "tdm_reserved"
+WITHHELD = frozenset({NOINDEX, RESERVED})
+"""Why an article is kept without its text."""
 _HEAD = 256 * 1024
 """Bytes of a page in which its head must end."""
 _AGENT = re.compile(r"^\s*([A-Za-z_-]+)\s*:\s*(.*)$")

@@ -5,15 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
 
-from analysis.items import Article, Lead
+from analysis.items import Article
 from analysis.matching import Matcher
 from analysis.store.frontier import Frontier
 from analysis.store.records import article_id_of
 from analysis.watchlist import Watchlist
-from spiders.extraction import EXTRACTOR
-from spiders.extraction.language import language_of
 from spiders.extraction.live import head_of
 
 
@@ -44,16 +41,10 @@ class Pieces:
             return pieces[1:]
         return pieces
 
-    def by_title(self, lead: Lead, reason: str) -> Article | None:
-        """An article of which we keep no more than its source's own list says; None where that names no brand."""
-        title = lead.title or ""
-        article = Article(
-            url=lead.url, source_id=lead.source_id, outlet=lead.outlet, tier=lead.tier, title=title, lead=lead,
-            published=lead.published, published_source=lead.via if lead.published else "none", modified=lead.modified,
-            language=language_of(title, "", None), complete=False, incomplete_reason=reason,
-            fetched_at=datetime.now(UTC), extractor=EXTRACTOR,
-        )  # fmt: skip
-        return article if self.matcher.match(article).mentions else None
+    def withheld(self, page: Article, reason: str) -> list[Article]:
+        """A page whose text its publisher reserves: that it is there and names a brand, without a word of the text."""
+        named = self.matcher.match(page).mentions
+        return [replace(page, body="", complete=False, incomplete_reason=reason)] if named else []
 
     def _brands(self, articles: Iterable[Article]) -> set[str]:
         return {mention.brand_id for article in articles for mention in self.matcher.match(article).mentions}

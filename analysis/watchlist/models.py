@@ -154,7 +154,7 @@ class Source(_Table):
     render: bool = False
     """Load article pages, and a section page, in a browser, for outlets that show nothing without JavaScript."""
     licensed: bool = False
-    """Whether you have the publisher's leave: pages that forbid indexing or text mining are read all the same."""
+    """Whether you have the publisher's leave: pages that forbid indexing or text mining are kept as any other."""
     tls: Literal["checked", "any"] = "checked"
     """Which certificates are good for the host of `url`: those that somebody known has signed, or `any`."""
     coverage: Literal["earned", "press_release"] = "earned"

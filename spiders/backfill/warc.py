@@ -91,16 +91,17 @@ class WarcBackfill(Backfill):
     async def _extract(self, page: Captured, met: bool) -> list[Article]:
         """The same articles as a crawl makes of the page, live blogs too, if their dates are wanted."""
         lead = self._lead(page)
-        if lead.source_id not in self.licensed and (forbidden := opted_out_page(page.body, self.token)):
-            self.funnel.count(self.source.id, forbidden)
-            return []
         wanted = Page(url=page.url, body=page.body, content_type=page.content_type, lead=lead, fetched_at=page.at)
         try:
             whole, posts = await self.workers.run(extract_whole_and_posts, wanted)
         except ExtractionError as error:
             self.funnel.failed(self.source.id, error.reason)
             return []
-        articles = await self.pieces.of(whole, posts, met=met or bool(posts))
+        if lead.source_id not in self.licensed and (forbidden := opted_out_page(page.body, self.token)):
+            self.funnel.count(self.source.id, forbidden)
+            articles = [] if met else self.pieces.withheld(whole, forbidden)
+        else:
+            articles = await self.pieces.of(whole, posts, met=met or bool(posts))
         kept = [article for article in articles if self._within(article.published or page.at)]
         if kept:
             self.funnel.count(self.source.id, "extracted")

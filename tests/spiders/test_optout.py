@@ -42,21 +42,23 @@ def test_what_is_asked(meta: str, headers: dict[str, str], ends: str | None) -> 
     assert opted_out(HtmlResponse("https://paper.example/1", body=body, headers=headers), "presswatch") == ends
 
 
-def test_a_crawl_keeps_no_more_than_the_list_says(tmp_path: Path) -> None:
-    """Counted by name; no text in the store or the archive; a title of the feed that names a brand is kept; a source
-    with the publisher's leave is read as any other."""
-    reserved = article("Netflix is down", "The canary of Netflix sings.").replace(
+def test_a_crawl_keeps_that_they_are_there(tmp_path: Path) -> None:
+    """Counted by name; no text in the store or the archive, and no sentence; a source with the publisher's leave is
+    read as any other."""
+    reserved = article("Films are late", "The canary of Netflix sings.").replace(
         "<head>", '<head><meta name="tdm-reservation" content="1">'
     )
     with site("127.8.0.1") as paper, site("127.8.0.2") as licensed:
         for host in (paper, licensed):
             host.pages["/feed"] = Page(
-                body=rss(("/1", "Netflix outage"), ("/2", "Other news"), ("/3", "Netflix again")),
+                body=rss(("/1", "Films are late"), ("/2", "Netflix again"), ("/3", "Netflix, they say")),
                 kind="application/rss+xml",
             )
-            host.pages["/1"] = host.pages["/2"] = Page(body=reserved)
+            host.pages["/1"] = Page(body=reserved)
+            index = {"X-Robots-Tag": "noindex"}
+            host.pages["/2"] = Page(body=article("Netflix again", "A canary of Netflix."), headers=index)
             host.pages["/3"] = Page(
-                body=article("Netflix", "A canary of Netflix."), headers={"X-Robots-Tag": "noindex"}
+                body=article("Rain", "More on Netflix: nothing.").replace("Netflix", "it"), headers=index
             )
         path = watchlist(
             tmp_path, ("paper", "feed", paper.url("/feed")), ("licensed", "feed", licensed.url("/feed")),
@@ -67,9 +69,11 @@ def test_a_crawl_keeps_no_more_than_the_list_says(tmp_path: Path) -> None:
 
     assert done.returncode == 0, done.stderr
     kept = rows(path, "SELECT title, words, complete FROM articles WHERE source_id = 'paper' ORDER BY title")
-    assert kept == [("Netflix again", 0, False), ("Netflix outage", 0, False)]
-    assert len(rows(path, "FROM articles WHERE source_id = 'licensed' AND complete")) == 3
+    assert kept == [("Films are late", 0, False), ("Netflix again", 0, False)]
+    said = rows(path, "SELECT sentence FROM mentions JOIN articles USING (article_id) WHERE source_id = 'paper'")
+    assert said == [("Netflix again",)]
     urls = "SELECT reason, count(*) FROM private.urls WHERE source_id = 'paper' GROUP BY ALL ORDER BY ALL"
-    assert rows(path, urls) == [("stored", 2), (RESERVED, 1)]
+    assert rows(path, urls) == [("noindex", 1), ("stored", 2)]
+    assert len(rows(path, "FROM articles WHERE source_id = 'licensed' AND complete")) == 2
     pages = [page.url for file in tmp_path.glob("*.archive/*.gz") for page in Reader(file)]
     assert sorted(pages) == [licensed.url(f"/{number}") for number in (1, 2, 3)]
