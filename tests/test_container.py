@@ -35,7 +35,8 @@ def test_each_service_is_a_command_that_exists(service: str) -> None:
     words = [word for word in SERVICES[service]["command"] if word != "--log-json"]
     command = cli.get_command(click.Context(cli), words[0])
     assert command is not None
-    command.make_parser(click.Context(command)).parse_args(words[1:])
+    context = click.Context(command, help_option_names=["-h", "--help"])  # which click remembers for the whole process
+    command.make_parser(context).parse_args(words[1:])
 
 
 def test_a_container_may_do_nothing_that_it_need_not() -> None:

@@ -23,6 +23,7 @@ def publish(paper: Site, numbers: range) -> None:
         paper.pages[f"/{number}"] = Page(body=article(f"Netflix {number}", f"Netflix did {number} things."))
 
 
+@pytest.mark.slow  # four nights
 @pytest.mark.timeout(300)
 def test_a_disk_that_fills_up(tmp_path: Path) -> None:
     """Before the run: 3, nothing asked. In the middle: what came is stored, 3, yesterday's report as it was; with room
