@@ -41,9 +41,10 @@ class Match:
             self.spider.logger.warning(
                 "%s: %s only looks like a watched name: letters of two scripts", item.url, written
             )
-        if not (article.mentions or article.known or article.incomplete_reason in WITHHELD):
+        named = bool(article.mentions) or article.incomplete_reason in WITHHELD
+        if not (named or article.known):
             raise self.spider.dropped(article, "no_brand")
-        self.spider.funnel.count(article.source_id, "matched" if article.mentions else "no_longer_named")
+        self.spider.funnel.count(article.source_id, "matched" if named else "no_longer_named")
         if self.spider.topic_ids and not (article.known or set(self.spider.topic_ids) & set(article.topics)):
             raise self.spider.dropped(article, OTHER_TOPIC)
         return article

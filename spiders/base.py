@@ -44,7 +44,7 @@ from spiders.hosts import Hosts
 from spiders.listing import NOT_MODIFIED, header
 from spiders.middlewares.refusal import HostUnavailable
 from spiders.middlewares.robots import product_token
-from spiders.optout import opted_out
+from spiders.optout import opted_out, opted_out_page
 from spiders.outcomes import Outcomes
 from spiders.pieces import Pieces
 from spiders.search import SearchSpider
@@ -265,7 +265,9 @@ class NewsSpider(SearchSpider):
             self._failed(lead, state, error.reason, response)
             return
         self.funnel.count(lead.source_id, "extracted")
-        articles, forbidden = await self._pieces(response, lead, state, whole, posts)
+        forbidden = opted_out_page(response.body, self.token) if lead.capture else opted_out(response, self.token)
+        articles = await self.articles_of(whole, posts, forbidden, met=state is not None,
+                                          stored=state is not None and state.stored)  # fmt: skip
         if not articles:
             self.keep(lead, "fetched", reason=forbidden, response=response)
             return
@@ -275,14 +277,17 @@ class NewsSpider(SearchSpider):
             self.funnel.filled(article)
             yield replace(article, lead=lead, etag=etag, last_modified=last_modified)
 
-    async def _pieces(self, response: Response, lead: Lead, state: UrlState | None, whole: Article,
-                      posts: tuple[Article, ...]) -> tuple[list[Article], str | None]:  # fmt: skip
-        """The articles of a page, and why their text is withheld; one that is stored stays what it was."""
-        forbidden = None if lead.source_id in self.licensed else opted_out(response, self.token)
-        if forbidden is None:
-            return await self.pieces.of(whole, posts, met=state is not None), None
-        self.funnel.count(lead.source_id, forbidden)
-        return [] if state and state.stored else self.pieces.withheld(whole, forbidden), forbidden
+    async def articles_of(self, whole: Article, posts: tuple[Article, ...], forbidden: str | None, *, met: bool,
+                          stored: bool) -> list[Article]:  # fmt: skip
+        """What is kept of a page: its article or posts; where `forbidden` says why, only that it is there.
+
+        met: whether the page was met before
+        stored: whether it ever brought an article that was stored, which stays what it was
+        """
+        if forbidden is None or whole.source_id in self.licensed:
+            return await self.pieces.of(whole, posts, met=met)
+        self.funnel.count(whole.source_id, forbidden)
+        return [] if stored else self.pieces.withheld(whole, forbidden)
 
     def _may_name(self, body: bytes, kind: str, lead: Lead) -> bool:
         """The source's own title counts too: it stands in where a page has none."""

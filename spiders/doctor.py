@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -17,6 +16,7 @@ from analysis.console.output import write
 from analysis.errors import PresswatchError, RunLocked, ScheduleError
 from analysis.schedule import Cron, Systemd
 from analysis.schedule.night import ENVIRONMENT
+from analysis.store import space
 from analysis.store.backup import backups, damaged
 from analysis.store.database import beside, reading
 from analysis.store.ledger import run_lock
@@ -65,11 +65,9 @@ def _clock(front: Front) -> Iterator[Finding]:
 
 
 def _space(front: Front) -> Iterator[Finding]:
-    folder = next(path for path in (front.database.absolute(), *front.database.absolute().parents) if path.is_dir())
-    free = shutil.disk_usage(folder).free
-    size = front.database.stat().st_size if front.database.exists() else 0
-    needed = 2 * size + _SPACE  # a snapshot beside the database, and a night
-    said = f"{free / 1e9:.1f} GB free in {folder}, {needed / 1e9:.1f} wanted"
+    free = space.free_bytes(front.database)
+    needed = 2 * space.size(front.database) + _SPACE  # a snapshot beside the database, a backup, and some nights
+    said = f"{free / 1e9:.1f} GB free where {front.database} is, {needed / 1e9:.1f} wanted"
     yield Finding("ok", said) if free >= needed else Finding("wrong", said, "free space, or move [store] database")
 
 

@@ -18,6 +18,7 @@ WITHHELD = frozenset({NOINDEX, RESERVED})
 """Why an article is kept without its text."""
 _HEAD = 256 * 1024
 """Bytes of a page in which its head must end."""
+_SAID = (b"noindex", b"tdm-reservation", b'"none', b"'none", b"=none")
 _AGENT = re.compile(r"^\s*([A-Za-z_-]+)\s*:\s*(.*)$")
 _RULES_WITH_COLON = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"})
 
@@ -41,7 +42,7 @@ def opted_out_page(body: bytes, token: str) -> str | None:
     """
     head = body[:_HEAD]
     lower = head.lower()
-    if not ((b"noindex" in lower or b'"none' in lower or b"'none" in lower) or b"tdm-reservation" in lower):
+    if not any(said in lower for said in _SAID):
         return None
     try:
         tree = html.document_fromstring(head)

@@ -19,7 +19,6 @@ from twisted.python.failure import Failure
 
 from analysis.console import log
 from analysis.console.front import Front
-from analysis.console.log import say
 from analysis.errors import ExtractionError, NothingDone, OutOfSpace, UserError
 from analysis.store import space
 from analysis.store.run import Run
@@ -64,7 +63,7 @@ class Process(AsyncCrawlerProcess):
             self._stop_reactor()
             return
         self.stopped_by = number
-        say("stopping; finishing what is open (again: at once)")
+        log.say("stopping; finishing what is open (again: at once)")
         asyncio.ensure_future(self.stop())  # noqa: RUF006 (the process keeps it)
 
 
@@ -77,11 +76,11 @@ def process(front: Front, **extra: Any) -> Process:
         "PRESSWATCH_DATABASE": str(front.database),
         "PRESSWATCH_PROGRESS": sys.stderr.isatty() and not front.quiet,
         "LOG_LEVEL": level,
-        "LOG_INSTALL_ROOT_HANDLER": not log.takes_over(level),
+        "LOG_INSTALL_ROOT_HANDLER": False,
         **extra,
     }
     settings.setdict(chosen, priority="cmdline")
-    log.hide_passwords()
+    log.take_over(level, settings["LOG_FORMAT"], settings["LOG_DATEFORMAT"])
     engine = Process(settings)
     if not front.verbose:
         # A host that is down is one line of ours and a row in `sources`, not three tracebacks a page.
@@ -140,7 +139,7 @@ def _verdict(engine: Process, crawler: Crawler, *, quiet: bool, tell: bool) -> i
             f"{totals['fetched']} pages fetched, {totals['stored']} articles stored, {totals['failed']} failed"
         )
     for line in [] if quiet else [line for source in closed.rows for line in _trouble(source)]:
-        say(line, "warning")
+        log.say(line, "warning")
     if engine.stopped_by is not None:
         return _BY_SIGNAL + engine.stopped_by
     if closed.status == "failed":

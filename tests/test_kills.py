@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import select
 import signal
 import subprocess
@@ -241,6 +242,7 @@ def test_a_hundred_kills(papers: list[Site], tmp_path: Path) -> None:
 
 
 def left(folder: Path) -> set[str]:
-    """Files and folders; of the archive's files each run has its own, those of killed ones end in `.open`."""
+    """Files and folders; of the archive's files and the backups each run has its own, and those that a kill left of the
+    archive end in `.open`."""
     found = {str(file.relative_to(folder)) for file in folder.rglob("*")} - {"tmp.out"}
-    return {name for name in found if not name.startswith("watchlist.archive/")}
+    return {name for name in found if not re.match(r"watchlist\.(archive/|backup/\d)", name)}

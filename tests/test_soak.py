@@ -26,6 +26,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.clock import at
 from tests.command import environment, line, rows
 from tests.memory import descendants
 from tests.prose import page
@@ -39,7 +40,6 @@ NAMED = 3  # every third page is an article about a brand
 CORRECTED = 2 * NAMED  # every so many of the young say something else the next night; all of them are articles
 STORIES = 15  # a night
 KEPT = "SELECT url, count(*), count(*) FILTER (newest) FROM private.articles GROUP BY url"
-LIBRARY = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
 
 
 def prose(night: int, number: int, correction: str = "") -> bytes:
@@ -112,12 +112,11 @@ class Night:
 
 def play(path: Path, night: int, killed_after: float | None = None) -> Night:
     """`presswatch nightly`, `night` days from now; killed after some seconds, with all its processes, if so wished."""
-    clock = {"LD_PRELOAD": str(LIBRARY), "FAKETIME": f"+{night}d"}
     measured, begun, over = Night(), time.monotonic(), threading.Event()
     with (path.parent / "log").open("a", encoding="utf-8") as log:
         process = subprocess.Popen(
-            line(path, "nightly"), cwd=path.parent, env=environment(path.parent, **clock), stdout=log, stderr=log,
-            start_new_session=True,
+            line(path, "nightly"), cwd=path.parent, env=environment(path.parent, **at(f"+{night}d")),
+            stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
     watcher = threading.Thread(target=_watch, args=(measured, process.pid, over))
     killer = threading.Timer(killed_after or 0, os.killpg, (process.pid, signal.SIGKILL))
@@ -170,7 +169,6 @@ def compared(papers: Press, old: Path, young: Path, first: int) -> tuple[list[fl
 
 @pytest.mark.slow
 @pytest.mark.timeout(7200)
-@pytest.mark.skipif(LIBRARY is None, reason="needs libfaketime (Debian: faketime)")
 def test_sixty_nights(tmp_path: Path) -> None:
     """Memory grows by less than 0.5 MB a night, open files not at all, processor time by at most a fifth; of the
     articles none is lost and none is there twice."""

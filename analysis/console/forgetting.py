@@ -13,7 +13,7 @@ from analysis.store.backup import back_up
 from analysis.store.forget import Forgotten, kind_of, lift
 from analysis.store.forget import forget as take_out
 from analysis.store.ledger import run_lock
-from analysis.store.tombstones import KINDS, words_of
+from analysis.store.tombstones import KINDS, Kind, words_of
 
 
 @click.command()
@@ -25,14 +25,14 @@ from analysis.store.tombstones import KINDS, words_of
 @click.option("--lift", "lifted", is_flag=True, help="Take the tombstone away; what is gone stays gone.")
 @global_options
 @pass_front
-def forget(front: Front, /, what: str, kind: str | None, why: str, dry_run: bool, yes: bool, lifted: bool) -> None:
+def forget(front: Front, /, what: str, kind: Kind | None, why: str, dry_run: bool, yes: bool, lifted: bool) -> None:
     """Take an address, an outlet or a person out of everything stored, and keep it out.
 
     WHAT: the article's address, the outlet's name, or a person's full name. Of a person, bylines and quotes go, and the
     name is hidden in all texts.
     """
     outlets = [source.outlet for source in front.watchlist.sources] if front.has_watchlist else []
-    chosen = next((name for name in KINDS if name == kind), None) or kind_of(front.database, what, outlets)
+    chosen = kind or kind_of(front.database, what, outlets)
     if chosen == "person" and len(words_of(what)) < 2 and kind is None:
         raise UserError(f"{what}: neither an address nor a known outlet; a person's name has two words, or say --kind")
     if not front.database.exists():

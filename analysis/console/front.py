@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from analysis.console.log import say, use_json
+from analysis.console.log import log_option, say
 from analysis.watchlist import Watchlist, load
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -26,7 +26,6 @@ class Front:
     database_path: Path | None = None
     quiet: bool = False
     verbose: bool = False
-    log_json: bool = False
 
     @property
     def where(self) -> Path:
@@ -71,15 +70,12 @@ class Front:
 def _note(context: click.Context, parameter: click.Parameter, value: Any) -> None:
     if value is not None and value is not False:
         setattr(context.ensure_object(Front), str(parameter.name), value)
-        if parameter.name == "log_json":
-            use_json()
 
 
 def global_options(command: F) -> F:
     """The options that may stand before or after a sub-command."""
     path = click.Path(path_type=Path, dir_okay=False)
     for names, extra in (
-        (("--log-json", "log_json"), {"is_flag": True, "help": "Say it on stderr as JSON, one object a line."}),
         (("--verbose", "verbose"), {"is_flag": True, "help": "Say more on stderr."}),
         (("--quiet", "quiet"), {"is_flag": True, "help": "Say nothing on stderr but errors."}),
         (("--db", "database_path"), {"type": path, "help": "Database file.  [default: [store] database]"}),
@@ -89,7 +85,7 @@ def global_options(command: F) -> F:
         ),
     ):
         command = click.option(*names, expose_value=False, callback=_note, **extra)(command)  # type: ignore[arg-type]
-    return command
+    return log_option(command)
 
 
 pass_front = click.make_pass_decorator(Front, ensure=True)

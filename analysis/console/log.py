@@ -8,7 +8,6 @@ import re
 import traceback
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any
 
 import click
 
@@ -16,10 +15,14 @@ _as_json = False
 _USERINFO = re.compile(r"//[^/\s@'\"<>]+@")
 
 
-def use_json() -> None:
-    """From now on, for the whole process: `--log-json` stands before anything is said."""
+def _use_json(_: click.Context, __: click.Parameter, value: bool) -> None:
     global _as_json  # noqa: PLW0603 (one stderr, one form)
-    _as_json = True
+    _as_json = _as_json or value
+
+
+log_option = click.option("--log-json", is_flag=True, expose_value=False, callback=_use_json,
+                          help="Say it on stderr as JSON, one object a line.")  # fmt: skip
+"""For the whole process, wherever on the command line it stands."""
 
 
 def say(message: str, level: str = "info", *, name: str = "presswatch") -> None:
@@ -27,30 +30,23 @@ def say(message: str, level: str = "info", *, name: str = "presswatch") -> None:
     click.echo(_line(datetime.now(UTC), level, name, message) if _as_json else message, err=True)
 
 
-def takes_over(level: str) -> bool:
-    """Write what `logging` is told from `level` on as `say` does; False where lines for people are wanted."""
-    if _as_json:
-        handler = logging.StreamHandler()
-        handler.setFormatter(JsonLines())
-        handler.setLevel(level)
-        logging.basicConfig(handlers=[handler], level=logging.NOTSET, force=True)
-    return _as_json
+def take_over(level: str, form: str, dates: str) -> None:
+    """Write what `logging` is told from `level` on to stderr: as JSON where that was asked for, else in `form`."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines() if _as_json else logging.Formatter(form, dates))
+    handler.addFilter(without_passwords)
+    handler.setLevel(level)  # Scrapy's own loggers tell the root everything, whatever its level
+    logging.basicConfig(handlers=[handler], level=level, force=True)
 
 
-def hide_passwords() -> None:
-    """From now on no line of `logging` holds the user and password of an address, wherever it came from: a redirect, a
-    link in a feed."""
-    make = logging.getLogRecordFactory()
-
-    def masked(*args: Any, **values: Any) -> logging.LogRecord:
-        record = make(*args, **values)
-        with suppress(TypeError, ValueError):  # a message that does not fit its arguments, which logging tells itself
-            message = record.getMessage()
-            if "@" in message and (hidden := _USERINFO.sub("//…@", message)) != message:
-                record.msg, record.args = hidden, ()
-        return record
-
-    logging.setLogRecordFactory(masked)
+def without_passwords(record: logging.LogRecord) -> bool:
+    """A filter of `logging` that lets all pass, without the user and password of an address, wherever that came from: a
+    redirect, a link in a feed."""
+    with suppress(TypeError, ValueError):  # a message that does not fit its arguments, which logging tells itself
+        message = record.getMessage()
+        if "@" in message and (hidden := _USERINFO.sub("//…@", message)) != message:
+            record.msg, record.args = hidden, ()
+    return True
 
 
 class JsonLines(logging.Formatter):

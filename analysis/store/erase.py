@@ -18,8 +18,10 @@ _GONE = "article_id IN (SELECT article_id FROM gone)"
 _OF_ARTICLES = ("mentions", "earlier_scores", "messages", "quotes", "themes", "sketches", "story_changes", "articles")
 _MENTIONS = f"(SELECT mention_id FROM private.mentions WHERE {_GONE})"
 _EMPTY_STORIES = "DELETE FROM private.stories WHERE story_id NOT IN (SELECT story_id FROM private.sketches)"
-_THESE = """SELECT story_id, coalesce(published_at, fetched_at) AS "at" FROM private.articles
-            WHERE article_id IN (SELECT unnest($changed))"""
+_STORIES = 'SELECT story_id, coalesce(published_at, fetched_at) AS "at" FROM private.articles WHERE '
+_ALSO = (
+    ("messages", "sentence"), ("quotes", "sentence"), ("urls", "title"), ("corrections", "why"), ("corrections", "who")
+)  # fmt: skip
 # Rows that may hold a name, by its longest word.
 _NAMING = """
 SELECT rowid, article_id, title, body, authors FROM private.articles
@@ -37,8 +39,7 @@ def erase(connection: duckdb.DuckDBPyConnection, chosen: str, values: dict[str, 
     articles = _count(connection, "SELECT count(*) FROM gone")
     mentions = _count(connection, f"SELECT count(DISTINCT mention_id) FROM private.mentions WHERE {_GONE}")
     if articles:
-        touch(connection, f"""SELECT story_id, coalesce(published_at, fetched_at) AS "at" FROM private.articles
-                              WHERE {_GONE}""")  # fmt: skip
+        touch(connection, _STORIES + _GONE)
         families = connection.execute(f"SELECT DISTINCT family_id FROM private.sketches WHERE {_GONE}").fetchall()
         _from_alerts(connection)
         connection.execute(f"DELETE FROM private.corrections WHERE mention_id IN {_MENTIONS}")
@@ -80,12 +81,12 @@ def hide_person(connection: duckdb.DuckDBPyConnection, name: str, stone: Tombsto
                 [new_title, new_body, kept, digest(new_title, new_body), row],
             )
     mentions = _hide_in(connection, "mentions", "sentence", stone, values)
-    for table, column in (("messages", "sentence"), ("quotes", "sentence"), ("urls", "title")):
+    for table, column in _ALSO:
         _hide_in(connection, table, column, stone, values)
     _unname_speakers(connection, stone)
     _hide_in_alerts(connection, stone)
     if changed:
-        touch(connection, _THESE, {"changed": sorted(changed)})
+        touch(connection, f"{_STORIES} article_id IN (SELECT unnest($changed))", {"changed": sorted(changed)})
         refresh(connection)
     return len(changed), mentions
 

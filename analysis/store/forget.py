@@ -64,7 +64,7 @@ def forget(database: Path, what: str, kind: Kind, why: str, *, dry_run: bool = F
         OSError: the archive or a copy cannot be written.
     """
     adopt(beside(database, ".spool"))
-    with writing(database, publish=not dry_run) as connection:
+    with writing(database, publish=False) as connection:  # published below, when it is written anew
         load(connection, *sealed(beside(database, ".spool")))  # nothing that a killed run left may slip by
         connection.execute("BEGIN")
         stones = _stones(connection, what, kind)

@@ -5,13 +5,13 @@ Names end in their unit and times are seconds since 1970, as Prometheus asks (pr
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
 
 from analysis.store.database import reading
 from analysis.store.night import Night
+from analysis.store.space import free_bytes, size
 
 _SOURCES = """SELECT source_id, r.answered, r.stored, r.failed, h.last_success FROM private.source_runs r
               JOIN newest_health h USING (source_id) WHERE r.run_id = ?"""
@@ -38,8 +38,8 @@ def write_metrics(database: Path, night: Night, to: Path) -> None:
     gauge("last_run_mentions", "Mentions in them.", night.mentions)
     gauge("last_run_errors", "Pages that failed and sources that did not answer.", night.errors)
     gauge("last_run_alerts", "New episodes of alerts.", len(night.alerts))
-    gauge("database_bytes", "Size of the database file.", database.stat().st_size)
-    gauge("free_bytes", "Room on its disk.", shutil.disk_usage(database.parent).free)
+    gauge("database_bytes", "Size of the database file.", size(database))
+    gauge("free_bytes", "Room on its disk.", free_bytes(database))
     _sources(registry, database, night)
     to.parent.mkdir(parents=True, exist_ok=True)
     write_to_textfile(str(to), registry)

@@ -10,7 +10,7 @@ from typing import Any
 from analysis.store.database import reading
 
 _RUN = """SELECT run_id, started_at, ended_at, status, pages, articles, mentions, errors FROM private.runs
-          ORDER BY run_id DESC LIMIT 1"""
+          ORDER BY rowid DESC LIMIT 1"""
 _SOURCES = """SELECT source_id, answered, reason, stored, failed FROM private.source_runs
               WHERE run_id = ? ORDER BY source_id"""
 

@@ -19,21 +19,21 @@ def check(database: Path) -> None:
     Raises:
         OutOfSpace: there is less; nothing was touched.
     """
-    folder, free = _free(database)
-    needed = AT_LEAST + _size(database)
+    free, needed = free_bytes(database), AT_LEAST + size(database)
     if free < needed:
-        raise OutOfSpace(f"out of space: {free / 1e6:.0f} MB free in {folder}, a run needs {needed / 1e6:.0f}")
+        raise OutOfSpace(f"out of space: {free / 1e6:.0f} MB free where {database} is, a run needs {needed / 1e6:.0f}")
 
 
 def is_short(database: Path) -> bool:
     """During a run: whether what is left is needed to close it."""
-    return _free(database)[1] < _LAST + _size(database)
+    return free_bytes(database) < _LAST + size(database)
 
 
-def _free(database: Path) -> tuple[Path, int]:
-    folder = next(path for path in (database.absolute(), *database.absolute().parents) if path.is_dir())
-    return folder, shutil.disk_usage(folder).free
+def free_bytes(database: Path) -> int:
+    """On the disk where the database is, or will be."""
+    return shutil.disk_usage(next(path for path in database.absolute().parents if path.is_dir())).free
 
 
-def _size(database: Path) -> int:
+def size(database: Path) -> int:
+    """Bytes of the database file; 0 before the first crawl."""
     return database.stat().st_size if database.exists() else 0

@@ -97,11 +97,8 @@ class WarcBackfill(Backfill):
         except ExtractionError as error:
             self.funnel.failed(self.source.id, error.reason)
             return []
-        if lead.source_id not in self.licensed and (forbidden := opted_out_page(page.body, self.token)):
-            self.funnel.count(self.source.id, forbidden)
-            articles = [] if met else self.pieces.withheld(whole, forbidden)
-        else:
-            articles = await self.pieces.of(whole, posts, met=met or bool(posts))
+        forbidden = opted_out_page(page.body, self.token)
+        articles = await self.articles_of(whole, posts, forbidden, met=met or bool(posts), stored=met)
         kept = [article for article in articles if self._within(article.published or page.at)]
         if kept:
             self.funnel.count(self.source.id, "extracted")

@@ -47,17 +47,22 @@ def test_no_text_has_no_tone_and_floods_are_bounded(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["vader", None])
-def test_a_page_of_30_000_words_costs_what_its_sentences_cost(name: str | None) -> None:
-    """Processor time for one endless sentence, against as many plain ones as the plain scan needs minutes for."""
+def test_a_sentence_of_30_000_words_costs_what_plain_ones_cost(name: str | None) -> None:
+    """One endless sentence costs less processor time than three hundred plain ones, not their number squared."""
     scorer = choose(name)  # type: ignore[arg-type]
-    plain = Target("Acme was unavailable and slow, and nobody knew why.", ((0, 4),))
-    scorer.score([plain])
-    started = process_time()
-    (score,) = scorer.score([Target("Acme was unavailable and slow. " * 6_000, ((0, 4),))])
+    plain = [
+        Target(f"Acme was unavailable and slow on day {day}, and nobody knew why.", ((0, 4),)) for day in range(300)
+    ]
+    endless = Target("Acme was unavailable and slow. " * 6_000, ((0, 4),))
+    scorer.score(plain[:1])
+    began = process_time()
+    scorer.score(plain)
+    between = process_time()
+    (score,) = scorer.score([endless])
 
     assert score is not None
     assert score.tone < 0
-    assert process_time() - started < 10
+    assert process_time() - between < between - began
 
 
 @pytest.fixture(scope="module")

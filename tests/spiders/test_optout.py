@@ -12,7 +12,7 @@ from spiders.optout import NOINDEX, RESERVED, opted_out
 from tests.command import presswatch, rows
 from tests.site import Page, article, rss, site, watchlist
 
-HEAD = '<!doctype html><html><head><title>Netflix</title>{}</head><body><p name="robots" content="none">x</p></body>'
+HEAD = "<!doctype html><html><head><title>Netflix</title>{}</head><body><p>x</p></body>"
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,7 @@ HEAD = '<!doctype html><html><head><title>Netflix</title>{}</head><body><p name=
         ('<meta name="robots" content="index, follow, noarchive">', {}, None),
         ('<meta name="robots" content="max-image-preview:none">', {}, None),
         ('<meta name="googlebot" content="noindex">', {}, None),
+        ('<p name="robots" content="noindex">', {}, None),
         ('<!-- <meta name="robots" content="noindex"> -->', {}, None),
         ('<meta name="ROBOTS" content="NOINDEX,follow">', {}, NOINDEX),
         ("<meta content=none name=robots>", {}, NOINDEX),

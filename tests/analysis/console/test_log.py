@@ -9,25 +9,24 @@ from collections.abc import Iterator
 
 import pytest
 
-from analysis.console.log import JsonLines, hide_passwords
+from analysis.console.log import JsonLines, without_passwords
 
 
 @pytest.fixture
 def written() -> Iterator[tuple[logging.Logger, io.StringIO]]:
-    """A logger of its own, and what it wrote; logging is as before afterwards."""
-    before, stream, logger = logging.getLogRecordFactory(), io.StringIO(), logging.getLogger(__name__)
+    """A logger with a handler as the front door's, and what that wrote."""
+    stream, logger = io.StringIO(), logging.getLogger(__name__)
     handler = logging.StreamHandler(stream)
+    handler.addFilter(without_passwords)
     handler.setFormatter(JsonLines())
     logger.addHandler(handler)
     yield logger, stream
     logger.removeHandler(handler)
-    logging.setLogRecordFactory(before)
 
 
 def test_no_line_holds_a_password(written: tuple[logging.Logger, io.StringIO]) -> None:
     """In the message or its arguments; what is no address stays."""
     logger, stream = written
-    hide_passwords()
     logger.warning("Redirecting to <GET %s> from %s", "https://ana:canary@paper.example/a@b", "http://paper.example/@x")
     logger.warning("https://canary@paper.example/ or mail to pr@paper.example")
     logger.warning("100 %% of %d", 3)

@@ -109,6 +109,11 @@ def test_a_person(database: Path) -> None:
         authors=("ANA DIAZ", "Bo Ek"),
     )  # fmt: skip
     night(database, page(written), page(told(2)))
+    with reading(database) as connection:
+        ((wanted,),) = connection.execute(
+            "SELECT mention_id FROM private.mentions WHERE sentence LIKE '%Diaz%'"
+        ).fetchall()
+    correct(database, wanted, "neg", why="Ana Diaz called", who="Ana Diaz")
 
     assert forget(database, "Ana Diaz", "person", "").articles == 1
 
@@ -124,7 +129,9 @@ def test_a_person(database: Path) -> None:
     assert body.endswith(f'"Acme is sorry", said {MASK * 3}  {MASK * 4}. Ana Diazo left.')
     assert authors == ["Bo Ek"]
     assert sentences[0] == (f'"Acme is sorry", said {hidden}.', None)
-    assert files_with(database.parent, "Ana Diaz.") == []
+    assert files_with(database.parent, "Ana Diaz") == files_with(database.parent, "Ana Diazo")
+    with reading(database) as connection:
+        assert connection.execute("SELECT who, why FROM corrections").fetchall() == [(hidden, f"{hidden} called")]
     assert figures(database) == figures(database, anew=True)
 
 
