@@ -143,7 +143,7 @@ SELECT story_id, list(DISTINCT outlet ORDER BY outlet) AS outlets
 FROM brand_articles JOIN (
     SELECT DISTINCT story_id, story_began FROM brand_articles
     WHERE story_id IN (SELECT unnest($stories)) AND published_at >= $since AND published_at < $until
-) USING (story_id, story_began) GROUP BY story_id"""
+) USING (story_id, story_began) GROUP BY story_id ORDER BY story_id"""
 
 EVIDENCE = """
 SELECT m.story_id, m.sentence, m.outlet, m.placement, m.label, m.tone, m.confident, m.corrected, m.url

@@ -116,6 +116,26 @@ def test_it_says_the_same_when_asked_again(make: Make) -> None:
     assert made_at.sub("", first["html"]) == made_at.sub("", second["html"])
 
 
+def outermost(query: str) -> str:
+    """A query without what stands in parentheses."""
+    inner = re.sub(r"\([^()]*\)", "", query)
+    return query if inner == query else outermost(inner)
+
+
+def test_every_query_states_an_order(make: Make) -> None:
+    """Where it has more than one row: DuckDB gives rows in the order in which its threads are ready."""
+    made = make(*coverage(), *answers(), formats=BOTH)
+    page = BeautifulSoup(made["html"], "lxml")
+    without = [
+        proof.h3.get_text()
+        for proof in page.select("section.proof")
+        if len(proof.select("tbody tr")) > 1 and "ORDER BY" not in outermost(proof.select_one("details pre").get_text())
+    ]
+
+    assert page.select("section.proof")
+    assert without == []
+
+
 def test_every_query_stands_beside_its_figure(make: Make, tmp_path: Path) -> None:
     """And can be asked again by whoever doubts it (architecture.md, rule 5)."""
     made = make(*coverage(), *answers(), formats=BOTH)
