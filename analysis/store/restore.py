@@ -39,7 +39,7 @@ class Restored:
     def words(self) -> str:
         """In one line."""
         until = f"up to the run of {self.until:%Y-%m-%d %H:%M} UTC" if self.until else "without any run"
-        kept = f"; the damaged file is kept as {self.aside[0]}" if self.aside else ""
+        kept = f"; what it replaced is kept as {self.aside[0]}" if self.aside else ""
         return (
             f"restored from {self.source}, {until}{kept}. Pages that were fetched later come back from the archive, "
             "where one is kept: presswatch backfill warc"
