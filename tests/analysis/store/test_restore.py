@@ -68,7 +68,7 @@ def test_a_night_mends_a_database_that_does_not_open(path: Path, paper: Site, mo
 
     assert done.returncode == 0, done.stderr
     assert re.search(
-        r"the database was damaged: restored from .*, up to the run of .* UTC; the damaged file", done.stderr
+        r"the database was damaged: restored from .*, up to the run of .* UTC; what it replaced is kept", done.stderr
     )
     assert rows(path, "SELECT title FROM articles ORDER BY title") == [("Netflix outage 1",), ("Netflix outage 2",)]
     assert len(aside(path)) == 1
